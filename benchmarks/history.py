@@ -1,0 +1,93 @@
+"""When every record was first added and last changed: one pass, and the other way."""
+
+import argparse
+import random
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from measuring import Command, Took, git, interleave, run, table
+
+_READ = """\
+from pathlib import Path
+from handoff.repository.git import Git
+from handoff.repository.history import read_history
+history = read_history(Git.discover(Path()))
+print(sum(bool(history.first(p) and history.last(p)) for p in history.touched))
+"""
+_LOG = ("git", "log", "--raw", "-z", "--no-renames", "--format=%H %ct", "HEAD")
+_FIRST_DAY = 1_767_225_600  # 2026-01-01 in UTC
+_STEP = 600
+_PER_DAY = 12
+"""Records opened on a day; they share the folder of their month."""
+
+
+def main() -> None:
+    """Make a history, run the rounds, print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--commits", type=int, default=20_000)
+    parser.add_argument("--slice", type=int, default=20, help="files of the slow way")
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "records"
+        root.mkdir()
+        paths = _grow(root, options.commits)
+        sample = random.Random(7).sample(paths, min(options.slice, len(paths)))  # noqa: S311 - a benchmark needs the same sample each time
+        ways = (
+            Command("git log --raw -z", _LOG, root),
+            Command("read_history", (sys.executable, "-c", _READ), root),
+        )
+        taken = dict(interleave(ways, options.rounds))
+        name = f"git log -1 per file, {len(sample)} of {len(paths):,} scaled up"
+        scale = len(paths) / len(sample)
+        taken[name] = [_one_by_one(root, sample, scale)] * options.rounds
+    title = f"{options.commits:,} commits, {len(paths):,} records"
+    print(table(title, taken, "git log --raw -z"))
+
+
+def _grow(root: Path, commits: int) -> list[str]:
+    """Write a history: a third of the commits opens records, the rest change some."""
+    git(root, "init", "--quiet", "--initial-branch=main")
+    paths: list[str] = []
+    stream = b"".join(_commits(commits, paths))
+    git(root, "fast-import", "--quiet", stdin=stream)
+    git(root, "checkout", "--quiet", "main")
+    return paths
+
+
+def _commits(commits: int, paths: list[str]) -> Iterator[bytes]:
+    chance = random.Random(7)  # noqa: S311 - a benchmark needs the same history each time
+    for number in range(commits):
+        if number % 3 == 0:
+            paths.append(_path(len(paths)))
+            path = paths[-1]
+        else:
+            path = chance.choice(paths[-2000:])
+        when = _FIRST_DAY + number * _STEP
+        text = f"---\nowner: somebody\nnumber: {number}\n---\n".encode() * 20
+        yield (
+            f"commit refs/heads/main\ncommitter Robin Field <robin.field@example.com> "
+            f"{when} +0000\ndata 6\nchange\nM 100644 inline {path}\ndata {len(text)}\n"
+        ).encode() + text
+
+
+def _path(number: int) -> str:
+    month, day = divmod(number // _PER_DAY, 28)
+    year, month = divmod(month, 12)
+    date = f"{2026 + year}-{month + 1:02}-{day + 1:02}"
+    folder = date[:7].replace("-", "/")
+    return f"opportunities/{folder}/company-{number}-{date}.md"
+
+
+def _one_by_one(root: Path, paths: list[str], scale: float) -> Took:
+    """Ask for the last change of some files, each on its own; scale to all of them."""
+    taken = [
+        run(Command(path, ("git", "log", "-1", "--format=%ct", "--", path), root))
+        for path in paths
+    ]
+    return Took(sum(t.seconds for t in taken) * scale, max(t.peak for t in taken))
+
+
+main()

@@ -1,0 +1,44 @@
+"""`handoff board`: all deals by stage."""
+
+from pathlib import Path
+
+import click
+
+from handoff.cli.options import (
+    directory_option,
+    format_option,
+    moment_options,
+    style_of_stdout,
+    write,
+)
+from handoff.cli.session import open_session
+from handoff.views import board_text, status_json
+
+_CARDS = 8
+
+
+@click.command()
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=_CARDS,
+    show_default=True,
+    help="Most cards shown per stage.",
+)
+@moment_options
+@directory_option
+@format_option("text", "json")
+def board(
+    limit: int,
+    rev: str | None,
+    as_of: str | None,
+    directory: Path,
+    form: str,
+) -> None:
+    """Show all deals by stage, fitted to the width of the terminal."""
+    report = open_session(directory, rev, as_of).report()
+    style = style_of_stdout()
+    if form == "json":
+        write(status_json.render(report, style))
+    else:
+        write(board_text.render(report, style, limit=limit))

@@ -1,0 +1,90 @@
+"""`handoff check`: judge records."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from handoff.cli.options import (
+    directory_option,
+    format_option,
+    moment_options,
+    style_of_stdout,
+    write,
+)
+from handoff.cli.session import BrokenPolicyError, Session, open_session
+from handoff.model.errors import HandoffError
+from handoff.model.identity import tree_of
+from handoff.model.verdict import Verdict
+from handoff.views import CHECK_FORMATS
+
+_POLICY_TREE = "schemas"
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@moment_options
+@directory_option
+@format_option(*CHECK_FORMATS)
+def check(
+    paths: tuple[Path, ...],
+    rev: str | None,
+    as_of: str | None,
+    directory: Path,
+    form: str,
+) -> None:
+    """Judge records: all of them, or the files and folders at PATHS.
+
+    A record is judged together with what it refers to. Exits with 0 if no error was
+    found, 1 if one was, 2 if the command was typed wrongly, 3 if nothing can be judged
+    here.
+    """
+    try:
+        session = open_session(directory, rev, as_of)
+    except BrokenPolicyError as error:
+        listed = len(error.diagnostics)
+        write(CHECK_FORMATS[form](Verdict(0, 0, error.diagnostics), style_of_stdout()))
+        plural = "error" if listed == 1 else "errors"
+        message = f"policy has {listed} {plural}, so no record was judged"
+        raise HandoffError(message, "Correct schemas/policy first.") from None
+    wanted = _wanted(session, directory, paths) if paths else None
+    verdict = session.report(wanted).verdict
+    write(CHECK_FORMATS[form](verdict, style_of_stdout()))
+    raise SystemExit(1 if verdict.failed else 0)
+
+
+def _wanted(
+    session: Session,
+    directory: Path,
+    paths: Sequence[Path],
+) -> set[str] | None:
+    """Turn typed paths into records; `None` for all, where policy is among them."""
+    root = session.git.root
+    inside = [_relative(root, directory / path, path) for path in paths]
+    if any(path.split("/")[0] == _POLICY_TREE or path == "." for path in inside):
+        return None
+    known = session.snapshot.paths()
+    wanted: set[str] = set()
+    for path, typed in zip(inside, paths, strict=True):
+        found = {k for k in known if k == path or k.startswith(f"{path}/")}
+        if not found and not (directory / typed).is_dir():
+            message = f"there is no file or folder `{typed}`"
+            raise click.UsageError(message)
+        wanted |= found
+    strangers = sorted(path for path in wanted if tree_of(path) is None)
+    if strangers:
+        where = "records are the files under opportunities/ and handoffs/"
+        message = f"`{strangers[0]}` is not a record: {where}"
+        raise click.UsageError(message)
+    return wanted
+
+
+def _relative(root: Path, path: Path, typed: Path) -> str:
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+    real_root = Path(os.path.realpath(root))
+    for base in (root, real_root):
+        if absolute.is_relative_to(base):
+            return absolute.relative_to(base).as_posix()
+    message = f"`{typed}` lies outside this repository"
+    raise click.UsageError(message)

@@ -1,0 +1,41 @@
+"""One record, or all: what `[ID]` of a command means."""
+
+from dataclasses import replace
+from difflib import get_close_matches
+
+import click
+
+from handoff.cli.session import Session
+from handoff.evaluation.report import Report
+from handoff.model.identity import TREES
+
+
+def report_for(session: Session, record: str | None) -> Report:
+    """Evaluate all records, or only the one that was named.
+
+    A packet's name stands for its opportunity.
+
+    Raises:
+        click.UsageError: there is no such record; the nearest names are given.
+    """
+    if record is None:
+        return session.report()
+    stem = record.rsplit("/", 1)[-1].removesuffix(".md")
+    known = {_stem(path): path for path in session.snapshot.paths(*TREES.values())}
+    if stem not in known:
+        near = get_close_matches(stem, known, n=3)
+        guess = f"; nearest: {', '.join(near)}" if near else ""
+        message = f"there is no record `{stem}`{guess}"
+        raise click.UsageError(message)
+    report = session.report([known[stem]])
+    packet = report.register.packets.get(stem)
+    wanted = packet.opportunity if packet else stem
+    return replace(
+        report,
+        statuses=tuple(s for s in report.statuses if s.id == wanted),
+        readings=tuple(r for r in report.readings if r.record == wanted),
+    )
+
+
+def _stem(path: str) -> str:
+    return path.rsplit("/", 1)[-1].removesuffix(".md")

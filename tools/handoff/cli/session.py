@@ -1,0 +1,121 @@
+"""What a command works on: a snapshot, its policy, and the instant it asks about."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from handoff.cli.clock import read_clock
+from handoff.cli.progress import watched
+from handoff.evaluation.report import Report, evaluate
+from handoff.model.diagnostic import Diagnostic
+from handoff.model.errors import HandoffError
+from handoff.model.instant import last_of_day, parse_date, parse_instant
+from handoff.policy.policy import Policy, load_policy
+from handoff.records.register import load_part, load_register
+from handoff.repository.git import Git
+from handoff.repository.history import commit_at
+from handoff.repository.snapshot import (
+    CommitSnapshot,
+    IndexSnapshot,
+    Snapshot,
+    WorktreeSnapshot,
+)
+
+STAGED = "index"
+
+
+class BrokenPolicyError(HandoffError):
+    """Policy itself has errors, so that nothing can be judged by it."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        first = diagnostics[0]
+        place = f"{first.path}:{first.span.line}:{first.span.column}"
+        more = f" (and {len(diagnostics) - 1} more)" if len(diagnostics) > 1 else ""
+        message = f"policy is broken: {place}: {first.message}{more}"
+        super().__init__(message, first.hint or "Run `handoff check` to see all of it.")
+        self.diagnostics = diagnostics
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An opened repository at one moment.
+
+    Attributes:
+        now: the instant asked about, in UTC.
+        is_replay: whether that instant lies in the past on purpose.
+    """
+
+    git: Git
+    snapshot: Snapshot
+    policy: Policy
+    now: datetime
+    is_replay: bool
+
+    def report(self, paths: Iterable[str] | None = None) -> Report:
+        """Evaluate all records, or only those at some paths and what they refer to."""
+        snapshot = watched(self.snapshot)
+        if paths is None:
+            register = load_register(snapshot, self.policy)
+        else:
+            register = load_part(snapshot, self.policy, paths)
+        label = self.snapshot.label
+        replay = self.is_replay
+        return evaluate(register, self.policy, self.now, rev=label, is_replay=replay)
+
+
+def open_session(directory: Path, rev: str | None, as_of: str | None) -> Session:
+    """Open the repository that holds a directory.
+
+    Args:
+        directory: anywhere inside the repository.
+        rev: a revision, `index` for what is staged, or `None` for the files on disk.
+        as_of: a day or an instant to ask about, or `None` for now. Without a
+            revision the snapshot is the one of that moment: what was known then.
+
+    Raises:
+        HandoffError: not a repository, no such revision, broken policy.
+    """
+    git = Git.discover(directory)
+    if as_of is None:
+        return _session(git, _snapshot(git, rev), read_clock(), is_replay=False)
+    now = parse_instant(as_of) or _last_instant(git, as_of)
+    snapshot = _snapshot(git, rev) if rev else _snapshot_of(git, now)
+    return _session(git, snapshot, now, is_replay=True)
+
+
+def _session(
+    git: Git, snapshot: Snapshot, now: datetime, *, is_replay: bool
+) -> Session:
+    policy, diagnostics = load_policy(snapshot)
+    if policy is None:
+        raise BrokenPolicyError(diagnostics)
+    return Session(git, snapshot, policy, now, is_replay)
+
+
+def _snapshot(git: Git, rev: str | None) -> Snapshot:
+    if rev is None:
+        return WorktreeSnapshot(git)
+    return IndexSnapshot(git) if rev == STAGED else CommitSnapshot(git, rev)
+
+
+def _last_instant(git: Git, as_of: str) -> datetime:
+    """Give the last instant of a day, in the zone that policy names today."""
+    policy, diagnostics = load_policy(WorktreeSnapshot(git))
+    if policy is None:
+        raise BrokenPolicyError(diagnostics)
+    day = parse_date(as_of)
+    if day is None:  # the command line has checked that it is one of the two
+        message = f"`{as_of}` is neither a day nor an instant with an offset"
+        raise HandoffError(message, "Write 2026-04-21 or 2026-04-21T14:30:00+02:00.")
+    return last_of_day(day, policy.zone)
+
+
+def _snapshot_of(git: Git, instant: datetime) -> Snapshot:
+    git.require_full_history()
+    commit = commit_at(git, instant)
+    if commit is None:
+        message = f"this repository has no commit as old as {instant.isoformat()}"
+        hint = "Add `--rev HEAD` to ask what is known today about that moment."
+        raise HandoffError(message, hint)
+    return CommitSnapshot(git, commit)

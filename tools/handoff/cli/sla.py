@@ -1,0 +1,60 @@
+"""`handoff sla`: readings of the clocks."""
+
+from pathlib import Path
+
+import click
+
+from handoff.cli.evidence import commits_of
+from handoff.cli.options import (
+    directory_option,
+    format_option,
+    moment_options,
+    style_of_stdout,
+    write,
+)
+from handoff.cli.selection import report_for
+from handoff.cli.session import open_session
+from handoff.views import sla_explain, sla_json, sla_text
+
+
+@click.command()
+@click.argument("record", required=False, metavar="[ID]")
+@click.option("--all", "show_all", is_flag=True, help="Show every reading.")
+@click.option(
+    "--explain",
+    "is_explained",
+    is_flag=True,
+    help="Show evidence, counted time and pauses behind each reading of ID.",
+)
+@moment_options
+@directory_option
+@format_option("text", "json")
+def sla(  # noqa: PLR0913 - one argument per option, click's way
+    *,
+    record: str | None,
+    show_all: bool,
+    is_explained: bool,
+    rev: str | None,
+    as_of: str | None,
+    directory: Path,
+    form: str,
+) -> None:
+    """Read the clocks: due, remaining or overrun, and who answers for it.
+
+    ID is an opportunity's file name without `.md`, or its path; without ID all deals
+    are read.
+    """
+    if is_explained and record is None:
+        message = "--explain needs the ID of one opportunity"
+        raise click.UsageError(message)
+    session = open_session(directory, rev, as_of)
+    report = report_for(session, record)
+    style = style_of_stdout()
+    if form == "json":
+        write(sla_json.render(report, style))
+    elif is_explained:
+        places = sla_explain.places(report, report.readings)
+        evidence = commits_of(session, report, {path for path, _ in places})
+        write(sla_explain.render(report, report.readings, style, evidence))
+    else:
+        write(sla_text.render(report, style, show_all=show_all))

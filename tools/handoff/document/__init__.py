@@ -1,0 +1,1 @@
+"""From bytes to structure with places: header, body outline, and back to text."""

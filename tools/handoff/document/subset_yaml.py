@@ -1,0 +1,132 @@
+"""The YAML that people write, read line by line without PyYAML.
+
+Block mappings and lists of plain or simply quoted values, simple `[a, b]`, `|` and
+`|-` texts, comments on lines of their own. Anything else, right or wrong, is left to
+the event reader, which alone explains: duplicate keys, tabs, comments behind values,
+odd indentation, values that go on on the next line.
+"""
+
+import re
+
+LENGTH_LIMIT = 20_000
+"""Longest text read here, in characters: too short to break the node limit."""
+
+_DEPTH_LIMIT = 12
+_LINE = re.compile(
+    r"^( *)(- +)?(?:([A-Za-z0-9_][A-Za-z0-9_-]{0,99}):(?: +|$))?(.*)$", re.MULTILINE
+)
+_PLAIN = re.compile(r"[A-Za-z0-9_(/+.$~^;=<\\]|[^\x00-\x7f]")
+_QUOTED = re.compile(r"\"([^\"\\]*)\"|'([^']*)'")
+_ITEM = r"[A-Za-z0-9_][A-Za-z0-9_./@+ -]*(?::[0-9][A-Za-z0-9_./@+ -]*)*"
+_LIST = re.compile(rf"\[ *(?:{_ITEM}(?:, *{_ITEM})*)?\]")
+_LITERALS = {"|": "\n", "|-": ""}
+
+_Row = tuple[int, int, str, str, int]
+"""Indentation, width of a dash and its blanks, key, what follows, line from 0."""
+
+
+class _UnusualError(Exception):
+    """Leaves the text to the event reader; never leaves this module."""
+
+
+def parse(text: str) -> dict[str, object] | None:
+    """Read a mapping, or give `None` for anything out of the ordinary."""
+    if len(text) > LENGTH_LIMIT or "\t" in text:
+        return None
+    reader = _Reader(text)
+    try:
+        header = reader.mapping(0, 0)
+    except _UnusualError:
+        return None
+    return header if header and reader.at == len(reader.rows) - 1 else None
+
+
+class _Reader:
+    """Reads rows: lines that are neither blank nor a comment."""
+
+    __slots__ = ("at", "rows", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.rows: list[_Row] = [
+            (len(margin), len(dash), key, rest, line)
+            for line, (margin, dash, key, rest) in enumerate(_LINE.findall(text))
+            if key or dash or (rest and rest[0] != "#")
+        ]
+        self.rows.append((-1, 0, "", "", -1))
+
+    def mapping(self, indent: int, depth: int) -> dict[str, object]:
+        """Read the fields that start in column `indent`."""
+        if depth > _DEPTH_LIMIT:
+            raise _UnusualError
+        data: dict[str, object] = {}
+        while True:
+            start, dash, key, rest, _ = self.rows[self.at]
+            if start != indent or dash:
+                break
+            if not key or key in data:
+                raise _UnusualError
+            self.at += 1
+            data[key] = self.leaf(rest, indent) if rest else self.nested(indent, depth)
+        if start > indent:
+            raise _UnusualError
+        return data
+
+    def nested(self, indent: int, depth: int) -> object:
+        """Read the value on the rows below a key; a list may start below the key."""
+        start, dash, *_ = self.rows[self.at]
+        if start > indent:
+            read = self.sequence if dash else self.mapping
+            return read(start, depth + 1)
+        return self.sequence(indent, depth + 1) if dash and start == indent else ""
+
+    def sequence(self, indent: int, depth: int) -> list[object]:
+        """Read the items whose dashes stand in column `indent`."""
+        if depth > _DEPTH_LIMIT:
+            raise _UnusualError
+        items: list[object] = []
+        while True:
+            start, dash, key, rest, line = self.rows[self.at]
+            if start != indent or not dash:
+                break
+            if key:
+                self.rows[self.at] = (start + dash, 0, key, rest, line)
+                items.append(self.mapping(start + dash, depth + 1))
+            else:
+                self.at += 1
+                items.append(self.leaf(rest, indent))
+        if start > indent:
+            raise _UnusualError
+        return items
+
+    def leaf(self, rest: str, indent: int) -> object:
+        """Read a value that starts behind its key or dash."""
+        text = rest.rstrip(" ")
+        if _PLAIN.match(text):
+            if ": " in text or " #" in text or text[-1] == ":":
+                raise _UnusualError
+            return text
+        if text in _LITERALS:
+            return self.literal(indent, _LITERALS[text])
+        if quoted := _QUOTED.fullmatch(text):
+            return quoted[quoted.lastindex or 0]
+        if _LIST.fullmatch(text):
+            items = (item.strip(" ") for item in text[1:-1].split(","))
+            return [item for item in items if item]
+        raise _UnusualError
+
+    def literal(self, parent: int, ending: str) -> str:
+        """Read the text under `|`, indented deeper than column `parent`."""
+        lines = self.text.split("\n")
+        end = at = self.rows[self.at - 1][4] + 1
+        indent = len(lines[at]) - len(lines[at].lstrip(" ")) if at < len(lines) else 0
+        if indent <= parent or len(lines[at]) == indent or lines[-1]:
+            raise _UnusualError
+        while end < len(lines) and not lines[end][:indent].strip(" "):
+            end += 1
+        while 0 <= self.rows[self.at][4] < end:
+            self.at += 1
+        if self.rows[self.at][0] > parent:
+            raise _UnusualError
+        return "\n".join(line[indent:] for line in lines[at:end]).rstrip("\n") + ending

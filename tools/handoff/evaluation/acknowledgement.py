@@ -1,0 +1,134 @@
+"""Whether an acknowledgement, as a packet claims it, holds (domain part 8)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from handoff.evaluation.digest import packet_digest
+from handoff.model.instant import day_of
+from handoff.policy.facts import PACKET_FILED
+from handoff.policy.policy import Policy
+from handoff.records.fact import Fact
+from handoff.records.record import Opportunity, Packet
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One reason why an acknowledgement does not count.
+
+    Attributes:
+        rule: name of the defect.
+        field: field of the stanza it lies in, or empty for the stanza.
+        message: what is wrong.
+        hint: what to do.
+    """
+
+    rule: str
+    field: str
+    message: str
+    hint: str
+
+
+def judge(
+    packet: Packet,
+    opportunity: Opportunity,
+    policy: Policy,
+) -> tuple[Flaw, ...]:
+    """List why a packet's acknowledgement does not count; empty if it does.
+
+    A packet without an acknowledgement has no flaws either.
+    """
+    claim = packet.acknowledgement
+    if claim is None:
+        return ()
+    case = _Case(packet, opportunity, policy, claim)
+    return tuple(flaw for check in _CHECKS for flaw in check(case))
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    packet: Packet
+    opportunity: Opportunity
+    policy: Policy
+    claim: Fact
+
+
+def _by_filer(case: _Case) -> Iterator[Flaw]:
+    filers = {f.by for f in case.packet.facts if f.kind == PACKET_FILED}
+    if case.claim.by in filers:
+        yield Flaw(
+            "self-acknowledgement",
+            "by",
+            f"`{case.claim.by}` filed this packet and cannot acknowledge it",
+            "Somebody else of customer success has to acknowledge it.",
+        )
+
+
+def _by_receiver(case: _Case) -> Iterator[Flaw]:
+    roster, instant = case.policy.roster, case.claim.moment.instant
+    role = roster.acknowledged_by
+    day = day_of(instant, case.policy.zone) if instant else None
+    if day is None or not roster.holds(case.claim.by, role, day):
+        yield Flaw(
+            "unqualified-acknowledgement",
+            "by",
+            f"`{case.claim.by}` does not hold the role `{role}` on {day}",
+            f"Only people with `{role}` in schemas/policy/people.yaml can "
+            "acknowledge a packet.",
+        )
+
+
+def _after_filing(case: _Case) -> Iterator[Flaw]:
+    instant = case.claim.moment.instant
+    others = (fact.moment.instant for fact in case.packet.facts[:-1])
+    latest = max((other for other in others if other), default=None)
+    if latest is None:
+        yield Flaw(
+            "premature-acknowledgement",
+            "at",
+            "the packet is acknowledged but was never filed",
+            "Run `handoff check` on the packet and file it first.",
+        )
+    elif instant and instant < latest:
+        yield Flaw(
+            "premature-acknowledgement",
+            "at",
+            "the acknowledgement is older than the packet's last filing or return",
+            "Acknowledge the packet as it was filed last.",
+        )
+
+
+def _of_this_content(case: _Case) -> Iterator[Flaw]:
+    expected = packet_digest(case.packet, case.opportunity)
+    if case.claim.field("digest") != expected:
+        yield Flaw(
+            "stale-acknowledgement",
+            "digest",
+            "what was acknowledged is not what the packet says now, "
+            f"expected `{expected}`",
+            "The packet, or the scope, promises or risks it carries, changed after "
+            "it was acknowledged. Customer success has to acknowledge it again.",
+        )
+
+
+def _with_risks(case: _Case) -> Iterator[Flaw]:
+    accepted = case.claim.field("risks_accepted")
+    listed = case.opportunity.header.get("risks")
+    for risk in listed if isinstance(listed, list) else ():
+        is_accepted = isinstance(accepted, list) and risk["id"] in accepted
+        if risk["severity"] == _CRITICAL and not is_accepted:
+            yield Flaw(
+                "risk-not-accepted",
+                "risks_accepted",
+                f"critical risk `{risk['id']}` is not accepted: {risk['text']}",
+                f"Add `{risk['id']}` to `risks_accepted`, or return the packet.",
+            )
+
+
+_CRITICAL = "critical"
+_CHECKS: tuple[Callable[[_Case], Iterator[Flaw]], ...] = (
+    _by_filer,
+    _by_receiver,
+    _after_filing,
+    _of_this_content,
+    _with_risks,
+)

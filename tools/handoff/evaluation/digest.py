@@ -1,0 +1,56 @@
+"""The digest an acknowledgement is bound to (domain part 8).
+
+It covers what was handed over: the packet's own material fields and sections, and the
+opportunity's scope, promises and risks that the packet carries by id. Key order, white
+space and Unicode form are outside it, and so is everything about filing, returning,
+scoring and acknowledging. Every part is framed by its length, so that no two different
+contents can run together into the same bytes.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+
+from handoff.records.record import Opportunity, Packet
+
+_IMMATERIAL = frozenset({"filed", "acknowledgement", "returns", "quality"})
+_CARRIED = ("promises", "risks")
+
+
+def packet_digest(packet: Packet, opportunity: Opportunity) -> str:
+    """Give the digest of what a packet hands over, as `sha256:` and hexadecimal."""
+    header = {k: v for k, v in packet.header.items() if k not in _IMMATERIAL}
+    carried = {field: _carried(packet, opportunity, field) for field in _CARRIED}
+    sections = {section.title: section.text for section in packet.document.sections}
+    content = {
+        "header": header,
+        "carried": carried | {"scope": opportunity.header.get("scope", {})},
+        "sections": sections,
+    }
+    return f"sha256:{sha256(_frame(content)).hexdigest()}"
+
+
+def _carried(packet: Packet, opportunity: Opportunity, field: str) -> list[object]:
+    wanted, listed = packet.header.get(field), opportunity.header.get(field)
+    ids = wanted if isinstance(wanted, list) else []
+    entries = listed if isinstance(listed, list) else []
+    return [entry for entry in entries if entry.get("id") in ids]
+
+
+def _frame(value: object) -> bytes:
+    """Write a value so that it can be read in one way only."""
+    if isinstance(value, Mapping):
+        pairs = sorted((_text(key), _frame(entry)) for key, entry in value.items())
+        return _framed(b"m", (part for pair in pairs for part in pair))
+    if isinstance(value, list):
+        return _framed(b"l", map(_frame, value))
+    return _framed(b"s", [_text(value)])
+
+
+def _framed(tag: bytes, parts: Iterable[bytes]) -> bytes:
+    body = b"".join(b"%d:%s" % (len(part), part) for part in parts)
+    return b"%s%d:%s" % (tag, len(body), body)
+
+
+def _text(value: object) -> bytes:
+    return " ".join(unicodedata.normalize("NFC", str(value)).split()).encode()

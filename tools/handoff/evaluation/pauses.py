@@ -1,0 +1,56 @@
+"""When work on a deal was on hold; pauses belong to the record, not to a clock."""
+
+from datetime import datetime
+
+from handoff.evaluation.deal import Deal
+from handoff.model.instant import end_of_day, parse_date
+from handoff.model.intervals import Interval, union
+from handoff.policy.facts import PAUSED, RESUMED
+from handoff.policy.policy import Policy
+from handoff.records.fact import value_at
+
+FOLLOW_UP = "follow-up"
+"""The pause that missing consent causes by itself."""
+
+
+def pauses_of(
+    deal: Deal,
+    wanted: frozenset[str],
+    policy: Policy,
+) -> tuple[Interval, ...]:
+    """Give the intervals in which any of the wanted pauses held, as a union.
+
+    An interval without an end is still open. A resumption without a pause changes
+    nothing; a second pause inside one is part of it. A pause counts from when it was
+    written down, so that back-dating it undoes no breach (domain part 9).
+    """
+    found = [i for what in sorted(wanted) for i in _logged(deal, what)]
+    if FOLLOW_UP in wanted and (since := _without_consent(deal, policy)):
+        found.append(Interval(since, None))
+    return union(found)
+
+
+def _logged(deal: Deal, what: str) -> list[Interval]:
+    intervals: list[Interval] = []
+    since: datetime | None = None
+    for fact in deal.facts:
+        instant = fact.moment.instant
+        if instant is None or fact.field("what") != what:
+            continue
+        if fact.kind == PAUSED:
+            since = since or fact.recorded_at or instant
+        elif fact.kind == RESUMED and since:
+            intervals.append(Interval(since, instant))
+            since = None
+    return [*intervals, Interval(since, None)] if since else intervals
+
+
+def _without_consent(deal: Deal, policy: Policy) -> datetime | None:
+    """Give the instant from which there is no consent to follow up."""
+    consent = value_at(deal.opportunity.header, ("contact", "consent"))
+    status = value_at(consent, ("status",))
+    lapses = "until" if status == "given" else "since"
+    day = parse_date(str(value_at(consent, (lapses,)) or ""))
+    if day is None or status == "unknown":
+        return None
+    return end_of_day(day, policy.zone)

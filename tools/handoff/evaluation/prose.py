@@ -1,0 +1,57 @@
+"""Whether a section, or a value of the header, says anything."""
+
+import re
+from enum import Enum, auto
+
+from handoff.document.outline import Section
+
+_TEMPLATE = re.compile(r"(?<!`)\{[A-Za-z][^{}`\n\d:\"]*\}(?!`)")
+_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
+_MARKER = re.compile(r"^(?:[-*+>•·\s]|\d+[.)]\s)+")
+_EMPTY_WORDS = frozenset({"none", "nothing", "no", "nil"})
+_DECORATION = " \t\n*_>-•.:!"
+
+
+class Gap(Enum):
+    """Why a section is no answer."""
+
+    NOTHING = auto()
+    EMPTY = auto()
+    PLACEHOLDER = auto()
+
+
+def section_gap(section: Section, placeholders: frozenset[str]) -> tuple[Gap, str]:
+    """Say what keeps a section from being an answer.
+
+    "None" is an answer only with its reason (`None: ...`), by the contract's part 6.
+
+    Returns:
+        `Gap.NOTHING` and an empty text where it is one.
+    """
+    text = section.text
+    if not text:
+        return Gap.EMPTY, "is empty"
+    if text.strip(_DECORATION).casefold() in _EMPTY_WORDS:
+        return Gap.EMPTY, "says nothing, and not why"
+    if found := _TEMPLATE.search(_CODE.sub("", text) if "`" in text else text):
+        return Gap.PLACEHOLDER, f"still holds the template's `{found[0]}`"
+    lines = (line.strip() for line in text.splitlines())
+    if left := next((x for x in lines if _stands_in(x, placeholders)), ""):
+        return Gap.PLACEHOLDER, f"says `{left}`, which stands for an answer to come"
+    return Gap.NOTHING, ""
+
+
+def is_placeholder(text: str, placeholders: frozenset[str]) -> bool:
+    """Tell whether a header value stands for an answer that was never given."""
+    return text.strip().casefold() in placeholders or bool(_TEMPLATE.fullmatch(text))
+
+
+def _stands_in(line: str, placeholders: frozenset[str]) -> bool:
+    """Recognise a line, a list entry, or what follows a label, as a placeholder."""
+    bare = _MARKER.sub("", line).strip()
+    answer = bare.rpartition(": ")[2].strip("*_` ")
+    return any(
+        part.casefold() in placeholders or part.casefold().rstrip(".!") in placeholders
+        for part in (bare, answer)
+        if part
+    )

@@ -1,0 +1,114 @@
+"""Every rule, in one table: adding one is a module and a line here."""
+
+from collections.abc import Mapping
+
+from handoff.document.defects import DEFECTS
+from handoff.evaluation.rules import (
+    carried_value_differs,
+    dangling_reference,
+    duplicate_deal,
+    duplicate_id,
+    duplicate_packet,
+    duplicate_section,
+    empty_section,
+    events_out_of_order,
+    future_claim,
+    gate_unsatisfied,
+    invalid_acknowledgement,
+    missing_from_packet,
+    missing_next_action,
+    missing_section,
+    orphan_promise,
+    owner_mismatch,
+    packet_name_mismatch,
+    pasted_secret,
+    placeholder_text,
+    premature_field,
+    skipped_transition,
+    unfiled_packet,
+    unknown_person,
+    unknown_section,
+)
+from handoff.evaluation.rules.rule import DealRule, ProseRule, RecordRule, error
+from handoff.model.defect import Defect
+from handoff.policy.defects import SHAPE_DEFECTS
+
+PROSE_RULES: tuple[ProseRule, ...] = (
+    missing_section.RULE,
+    empty_section.RULE,
+    placeholder_text.RULE,
+    duplicate_section.RULE,
+    unknown_section.RULE,
+    pasted_secret.RULE,
+)
+
+RECORD_RULES: tuple[RecordRule, ...] = (
+    duplicate_id.RULE,
+    dangling_reference.RULE,
+    unknown_person.RULE,
+    events_out_of_order.RULE,
+    future_claim.RULE,
+    owner_mismatch.RULE,
+    missing_from_packet.RULE,
+    carried_value_differs.RULE,
+    orphan_promise.RULE,
+    packet_name_mismatch.RULE,
+    duplicate_packet.RULE,
+    duplicate_deal.RULE,
+    unfiled_packet.RULE,
+    *invalid_acknowledgement.RULES,
+)
+
+DEAL_RULES: tuple[DealRule, ...] = (
+    gate_unsatisfied.RULE,
+    skipped_transition.RULE,
+    premature_field.RULE,
+    missing_next_action.RULE,
+)
+
+_PLACES = (
+    error(
+        "misplaced-record",
+        "a file is not where a record can be",
+        "The path is the identity: folders of year and month, a slug and a date. A "
+        "file with another name would be read by nobody, so it is refused instead of "
+        "skipped.",
+    ),
+    error(
+        "unreadable-file",
+        "a file cannot be opened as a regular file",
+        "Only regular files of this repository are read: no links, pipes or folders "
+        "with a record's name. The message says what was found instead.",
+    ),
+    error(
+        "unknown-policy-name",
+        "policy uses a name that nobody defines",
+        "Stages, clocks, calendars and people refer to each other by name. A name that "
+        "does not exist would make a gate or clock silently never apply.",
+    ),
+    error(
+        "expired-waiver",
+        "a waiver is past its last day",
+        "A waiver is an exception with an end. Renew it with a new approval, or remove "
+        "it and satisfy the rule.",
+    ),
+    error(
+        "unused-waiver",
+        "a waiver excuses nothing",
+        "The rule it names is satisfied for that record, or one of the two is "
+        "misspelt. Remove it: an unused exception hides the next real one.",
+    ),
+)
+
+CATALOGUE: Mapping[str, Defect] = {
+    defect.name: defect
+    for defect in (
+        *DEFECTS.values(),
+        *SHAPE_DEFECTS.values(),
+        *_PLACES,
+        *(rule.defect for rule in PROSE_RULES),
+        *(rule.defect for rule in RECORD_RULES),
+        *(rule.defect for rule in DEAL_RULES),
+    )
+}
+"""Every rule there is, by name: what `handoff explain` and the docs are made of."""

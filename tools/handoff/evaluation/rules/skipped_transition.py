@@ -1,0 +1,38 @@
+"""Stages follow each other as policy allows."""
+
+from collections.abc import Iterator
+
+from handoff.evaluation.deal import Deal
+from handoff.evaluation.rules.rule import Context, DealRule, error
+from handoff.evaluation.stages import Progress
+from handoff.model.diagnostic import Finding
+
+_DEFECT = error(
+    "skipped-transition",
+    "an event claims a stage that cannot follow the one before",
+    "The allowed steps are in schemas/policy/stages.yaml. Skipping a stage, or moving "
+    "a deal that is won, lost or delivered, needs the events in between, a `reopened` "
+    "event with its reason, or a waiver.",
+)
+
+
+def _check(deal: Deal, progress: Progress, context: Context) -> Iterator[Finding]:
+    document = deal.opportunity.document
+    for refusal in progress.refusals:
+        is_own = refusal.fact.path == deal.opportunity.path
+        if refusal.missing or not is_own or refusal.claimed is None:
+            continue
+        pipeline, claimed = context.policy.pipeline, refusal.claimed
+        sources = ", ".join(n for n in pipeline.stages if n in claimed.sources)
+        message = (
+            f"`{refusal.fact.kind}` would enter `{claimed.name}`, but the deal is in "
+            f"`{refusal.held.name}`"
+        )
+        hint = f"Add the events in between: `{claimed.name}` follows {sources}."
+        if refusal.held.is_outcome:
+            hint = f"Add a `{pipeline.reopens_by}` event with its reason first."
+        span = document.span((*refusal.fact.pointer, "event"))
+        yield Finding(_DEFECT.name, span, message, hint)
+
+
+RULE = DealRule(_DEFECT, _check)

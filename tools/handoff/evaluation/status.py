@@ -1,0 +1,100 @@
+"""The status of one deal: stage, next action, what is missing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handoff.evaluation.deal import Deal
+from handoff.evaluation.gates import Missing
+from handoff.evaluation.stages import Progress
+from handoff.model.instant import Moment
+from handoff.policy.policy import Policy
+from handoff.policy.stages import Stage
+from handoff.records.fact import Fact, read_due, value_at
+
+
+@dataclass(frozen=True, slots=True)
+class NextAction:
+    """What happens next, who does it, and until when.
+
+    Attributes:
+        due: as it was written.
+        due_at: the instant at which it is overdue.
+    """
+
+    action: str
+    owner: str
+    due: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where one deal stands.
+
+    Attributes:
+        entered_at: when it entered its stage.
+        upcoming: the next stage on the way, or `None`.
+        missing: everything `upcoming` still needs.
+    """
+
+    deal: Deal
+    progress: Progress
+    stage: Stage
+    cycle: int
+    entered_at: Moment
+    next: NextAction | None
+    upcoming: Stage | None
+    missing: tuple[Missing, ...]
+
+    @property
+    def id(self) -> str:
+        """Id of the opportunity."""
+        return self.deal.id
+
+    def days_in_stage(self, now: datetime) -> int | None:
+        """Whole days since the stage was entered; `None` if that is not known."""
+        since = self.entered_at.instant
+        return max((now - since).days, 0) if since else None
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether the next action's due instant has passed."""
+        due = self.next.due_at if self.next else None
+        return due is not None and now > due
+
+
+def status_of(
+    deal: Deal,
+    progress: Progress,
+    policy: Policy,
+    errors: tuple[Missing, ...],
+) -> Status:
+    """Sum up a deal.
+
+    `errors` is what keeps a packet of the deal from counting as filed.
+    """
+    current = progress.current
+    return Status(
+        deal=deal,
+        progress=progress,
+        stage=current.stage,
+        cycle=current.cycle,
+        entered_at=current.since,
+        next=_next_action(deal, policy) if current.stage.is_open else None,
+        upcoming=progress.upcoming,
+        missing=(*errors, *progress.missing) if progress.upcoming else (),
+    )
+
+
+def _next_action(deal: Deal, policy: Policy) -> NextAction | None:
+    """Read the `next` of the latest event; every event replaces the one before."""
+    events = [f for f in deal.facts if f.path == deal.opportunity.path]
+    return _read(events[-1], policy) if events else None
+
+
+def _read(fact: Fact, policy: Policy) -> NextAction | None:
+    fields = fact.field("next")
+    if not isinstance(fields, dict):
+        return None
+    due = str(value_at(fields, ("due",)))
+    due_at = read_due(due, policy.zone)
+    return NextAction(str(fields["action"]), str(fields["owner"]), due, due_at)

@@ -1,0 +1,1 @@
+"""Exports of other systems to records: pure, nothing dropped, nothing invented."""

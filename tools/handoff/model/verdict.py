@@ -1,0 +1,25 @@
+"""What a check says about a set of files."""
+
+from dataclasses import dataclass
+
+from handoff.model.diagnostic import Diagnostic, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome of one check.
+
+    Attributes:
+        files_listed: files under the two trees.
+        files_judged: those of them that could be evaluated.
+        diagnostics: what was found, in order of place.
+    """
+
+    files_listed: int
+    files_judged: int
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether any diagnostic is an error."""
+        return any(d.severity is Severity.ERROR for d in self.diagnostics)

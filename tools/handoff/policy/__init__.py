@@ -1,0 +1,1 @@
+"""`schemas/` as typed policy, read from the same snapshot as the records."""

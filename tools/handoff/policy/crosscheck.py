@@ -1,0 +1,168 @@
+"""Names that policy files use of each other must exist: checked at load."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+
+from handoff.document.document import Document
+from handoff.model.calendar import never_opens
+from handoff.model.diagnostic import Diagnostic, Severity
+from handoff.model.span import Pointer
+from handoff.policy.clocks import ANY_EVENT, read_calendars
+from handoff.policy.facts import DERIVED
+from handoff.policy.schemas import SchemaSet
+
+_BUILT_IN_CALENDAR = "always"
+Names = Mapping[str, frozenset[str]]
+_Problem = tuple[str, Pointer, str, str]
+
+
+def cross_check(
+    documents: Mapping[str, Document],
+    schemas: SchemaSet,
+) -> tuple[Diagnostic, ...]:
+    """List names nobody defines and calendars that never open, with their place."""
+    known = _known(documents, schemas)
+    problems = [
+        *_unknown_names(documents, known),
+        *_never_opening(documents),
+        *_days_on_working_time(documents),
+    ]
+    return tuple(_diagnostic(documents, *problem) for problem in problems)
+
+
+def _known(documents: Mapping[str, Document], schemas: SchemaSet) -> Names:
+    event = schemas.schema("event").describe(("event",))
+    subject = schemas.schema("event/$defs/approval-given").describe(("subject",))
+    return {
+        "event": frozenset(_strings(event.get("enum"))) | DERIVED,
+        "subject": frozenset(_strings(subject.get("enum"))),
+        "stage": _column(documents["stages"], "stages"),
+        "calendar": _column(documents["calendars"], "calendars") | {_BUILT_IN_CALENDAR},
+        "role": frozenset(_mapping(documents["people"].header.get("roles"))),
+        "field": schemas.schema("opportunity").declared(
+            {},
+            schemas.resolve("opportunity"),
+        ),
+        "section": frozenset(
+            _strings(_mapping(documents["stages"].header["sections"])["opportunity"]),
+        ),
+    }
+
+
+# Where names stand: file, path of keys (`*` for every entry), and what they name.
+_USES: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("stages", ("stages", "*", "entered_by", "*"), "event"),
+    ("stages", ("stages", "*", "from", "*"), "stage"),
+    ("stages", ("stages", "*", "gate", "events", "*"), "event"),
+    ("stages", ("stages", "*", "gate", "approvals", "*"), "subject"),
+    ("stages", ("stages", "*", "gate", "sections", "*"), "section"),
+    ("stages", ("stages", "*", "gate", "roles", "*"), "role"),
+    ("stages", ("stages", "*", "gate", "fields", "required", "*"), "field"),
+    ("stages", ("gates", "*", "event"), "event"),
+    ("stages", ("gates", "*", "gate", "events", "*"), "event"),
+    ("stages", ("gates", "*", "gate", "approvals", "*"), "subject"),
+    ("stages", ("gates", "*", "gate", "sections", "*"), "section"),
+    ("stages", ("premature", "*", "fields", "*"), "field"),
+    ("stages", ("premature", "*", "before"), "event"),
+    ("stages", ("won_by", "*"), "event"),
+    ("stages", ("completions", "*"), "event"),
+    ("stages", ("returns_by",), "event"),
+    ("stages", ("reopens_by",), "event"),
+    ("clocks", ("clocks", "*", "start", "*", "event"), "event"),
+    ("clocks", ("clocks", "*", "stop", "*"), "event"),
+    ("clocks", ("clocks", "*", "cancel", "*"), "event"),
+    ("clocks", ("clocks", "*", "calendar"), "calendar"),
+    ("clocks", ("clocks", "*", "owner"), "role"),
+    ("clocks", ("clocks", "*", "ladder", "*", "to"), "role"),
+    ("people", ("acknowledged_by",), "role"),
+    ("people", ("people", "*", "roles", "*", "role"), "role"),
+    ("people", ("roles", "*", "held_by"), "role"),
+    ("people", ("roles", "*", "field"), "field"),
+)
+
+
+def _unknown_names(
+    documents: Mapping[str, Document],
+    known: Names,
+) -> Iterator[_Problem]:
+    for file, path, what in _USES:
+        for pointer, value in _walk(documents[file].header, path, ()):
+            if value not in known[what] and value != ANY_EVENT:
+                near = get_close_matches(str(value), known[what], n=1)
+                hint = f"Did you mean `{near[0]}`?" if near else ""
+                names = ", ".join(sorted(known[what]))
+                hint = hint or f"Use one of: {names}."
+                yield file, pointer, f"`{value}` is not the name of a {what}", hint
+
+
+def _never_opening(documents: Mapping[str, Document]) -> Iterator[_Problem]:
+    calendars = read_calendars(documents["calendars"].header)
+    for index, name in enumerate(list(calendars)[1:]):
+        if never_opens(calendars[name]):
+            message = f"calendar `{name}` never opens, so no clock on it could end"
+            hint = "Give at least one weekday an opening time."
+            yield "calendars", ("calendars", index, "week"), message, hint
+
+
+def _days_on_working_time(documents: Mapping[str, Document]) -> Iterator[_Problem]:
+    for pointer, clock in _walk(documents["clocks"].header, ("clocks", "*"), ()):
+        entry = _mapping(clock)
+        within = str(_mapping(entry.get("target")).get("within", ""))
+        if within.endswith("d") and entry.get("calendar") != _BUILT_IN_CALENDAR:
+            message = f"`{within}` is ambiguous on working time"
+            hint = "Write hours: 16h is two working days of eight hours."
+            yield "clocks", (*pointer, "target", "within"), message, hint
+
+
+def _walk(
+    value: object,
+    path: tuple[str, ...],
+    pointer: Pointer,
+) -> Iterator[tuple[Pointer, object]]:
+    """Give every value below `value` that a path with wildcards reaches."""
+    if not path:
+        yield pointer, value
+        return
+    entries: Iterable[tuple[str | int, object]] = ()
+    if isinstance(value, list):
+        entries = enumerate(value)
+    elif isinstance(value, dict):
+        entries = value.items()
+    for key, inner in entries:
+        if path[0] in ("*", key):
+            yield from _walk(inner, path[1:], (*pointer, key))
+
+
+def _column(document: Document, name: str) -> frozenset[str]:
+    rows = document.header.get(name)
+    entries = rows if isinstance(rows, list) else []
+    return frozenset(str(_mapping(entry).get("name")) for entry in entries)
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+def _strings(value: object) -> list[str]:
+    return [str(entry) for entry in value] if isinstance(value, list) else []
+
+
+def _diagnostic(
+    documents: Mapping[str, Document],
+    file: str,
+    pointer: Pointer,
+    message: str,
+    hint: str,
+) -> Diagnostic:
+    document = documents[file]
+    span = document.span(pointer)
+    return Diagnostic(
+        path=document.path,
+        span=span,
+        rule="unknown-policy-name",
+        severity=Severity.ERROR,
+        message=message,
+        hint=hint,
+        related=(),
+        source=document.line(span.line),
+    )

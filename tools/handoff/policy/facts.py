@@ -1,0 +1,23 @@
+"""Facts that are not events of an opportunity but come from elsewhere.
+
+Gates and clocks name them like events. `packet-filed`, `packet-returned` and
+`packet-acknowledged` come from packets, `deal-announced` from the ledger. The event
+kinds that code itself must understand are named here as well; all others are data.
+"""
+
+PACKET_FILED = "packet-filed"
+PACKET_RETURNED = "packet-returned"
+PACKET_ACKNOWLEDGED = "packet-acknowledged"
+DEAL_ANNOUNCED = "deal-announced"
+
+APPROVAL_REQUESTED = "approval-requested"
+APPROVAL_GIVEN = "approval-given"
+APPROVAL_REFUSED = "approval-refused"
+APPROVALS = frozenset({APPROVAL_REQUESTED, APPROVAL_GIVEN, APPROVAL_REFUSED})
+PAUSED = "paused"
+RESUMED = "resumed"
+OWNER_CHANGED = "owner-changed"
+
+DERIVED = frozenset(
+    {PACKET_FILED, PACKET_RETURNED, PACKET_ACKNOWLEDGED, DEAL_ANNOUNCED},
+)

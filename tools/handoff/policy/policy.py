@@ -1,0 +1,159 @@
+"""Policy as a whole: loaded from a snapshot, checked, cross-checked, typed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from handoff.document.document import Document, read_yaml_file
+from handoff.model.diagnostic import Diagnostic, Finding, Severity
+from handoff.model.errors import HandoffError
+from handoff.model.instant import Moment, parse_date
+from handoff.model.span import Span
+from handoff.policy.clocks import Clock, read_calendars, read_clock
+from handoff.policy.crosscheck import cross_check
+from handoff.policy.people import Roster, read_roster
+from handoff.policy.schemas import SchemaSet
+from handoff.policy.shape import read_shape
+from handoff.policy.stages import Pipeline, read_pipeline
+from handoff.policy.waivers import Waiver, read_waivers
+from handoff.repository.snapshot import Snapshot, Unreadable
+
+FOLDER = "schemas/policy"
+SCHEMAS = ("common", "event", "opportunity", "packet", "policy")
+FILES = ("stages", "clocks", "calendars", "people", "severities", "waivers")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything the process owner decides.
+
+    Attributes:
+        zone: the zone in which days begin and end.
+        enforced_from: facts before this day are exempt from gates and clocks.
+        severities: changed weights, by rule.
+        waiver_places: where each waiver stands in its file.
+        digest: SHA-256 over the files it was read from, in hexadecimal.
+    """
+
+    schemas: SchemaSet
+    pipeline: Pipeline
+    clocks: tuple[Clock, ...]
+    zone: ZoneInfo
+    roster: Roster
+    enforced_from: date | None
+    severities: Mapping[str, Severity]
+    waivers: tuple[Waiver, ...]
+    waiver_places: tuple[Span, ...]
+    digest: str
+
+    def is_enforced(self, moment: Moment, fallback: date) -> bool:
+        """Tell whether a fact of that moment falls under gates and clocks.
+
+        Args:
+            moment: when the fact happened.
+            fallback: the day the record was written down, which decides where
+                nothing is known.
+        """
+        if self.enforced_from is None:
+            return True
+        return (moment.day_in(self.zone) or fallback) >= self.enforced_from
+
+
+def load_policy(snapshot: Snapshot) -> tuple[Policy | None, tuple[Diagnostic, ...]]:
+    """Read policy from a snapshot; `None` with diagnostics where it is broken.
+
+    Raises:
+        HandoffError: the snapshot holds no policy, or schemas that are none.
+    """
+    sources = {path: _required(snapshot, path) for path in _paths()}
+    names = {f"{name}.schema.json" for name in SCHEMAS}
+    schemas = SchemaSet({name: sources[f"schemas/{name}"] for name in names})
+    documents, found = _read_all(sources, schemas)
+    if not found:
+        found = cross_check(documents, schemas)
+    if any(diagnostic.severity is Severity.ERROR for diagnostic in found):
+        return None, found
+    return _typed(schemas, documents, _digest(sources)), found
+
+
+def _paths() -> list[str]:
+    schemas = [f"schemas/{name}.schema.json" for name in SCHEMAS]
+    return schemas + [f"{FOLDER}/{name}.yaml" for name in FILES]
+
+
+def _required(snapshot: Snapshot, path: str) -> bytes:
+    content = snapshot.read(path)
+    if isinstance(content, Unreadable):
+        message = f"policy cannot be read: `{path}`: {content.reason}"
+        hint = "Run `handoff init` to add the missing files of a handoff repository."
+        raise HandoffError(message, hint)
+    return content
+
+
+def _read_all(
+    sources: Mapping[str, bytes],
+    schemas: SchemaSet,
+) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
+    documents: dict[str, Document] = {}
+    diagnostics: list[Diagnostic] = []
+    for name in FILES:
+        path = f"{FOLDER}/{name}.yaml"
+        document, findings = read_yaml_file(path, sources[path])
+        if document:
+            documents[name] = document
+            schema = schemas.schema(f"policy/properties/{name}")
+            findings += read_shape(document, schema)[1]
+        diagnostics += [_diagnostic(path, document, finding) for finding in findings]
+    return documents, tuple(diagnostics)
+
+
+def _diagnostic(path: str, document: Document | None, finding: Finding) -> Diagnostic:
+    return Diagnostic(
+        path=path,
+        span=finding.span,
+        rule=finding.rule,
+        severity=Severity.ERROR,
+        message=finding.message,
+        hint=finding.hint,
+        related=finding.related,
+        source=document.line(finding.span.line) if document else "",
+    )
+
+
+def _digest(sources: Mapping[str, bytes]) -> str:
+    total = sha256()
+    for path in sorted(sources):
+        total.update(b"%d\0%s%d\0" % (len(path), path.encode(), len(sources[path])))
+        total.update(sources[path])
+    return total.hexdigest()
+
+
+def _typed(
+    schemas: SchemaSet,
+    documents: Mapping[str, Document],
+    digest: str,
+) -> Policy:
+    data: dict[str, Any] = {
+        name: schemas.schema(f"policy/properties/{name}").coerce(document.header)
+        for name, document in documents.items()
+    }
+    calendars = read_calendars(data["calendars"])
+    weights = data["severities"]["severities"].items()
+    return Policy(
+        schemas=schemas,
+        pipeline=read_pipeline(data["stages"], schemas),
+        clocks=tuple(read_clock(c, calendars) for c in data["clocks"]["clocks"]),
+        zone=ZoneInfo(data["calendars"]["zone"]),
+        roster=read_roster(data["people"]),
+        enforced_from=parse_date(data["clocks"].get("enforced_from", "")),
+        severities={rule: Severity(weight) for rule, weight in weights},
+        waivers=read_waivers(data["waivers"]),
+        waiver_places=tuple(
+            documents["waivers"].span(("waivers", index))
+            for index in range(len(data["waivers"]["waivers"]))
+        ),
+        digest=digest,
+    )

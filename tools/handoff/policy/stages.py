@@ -1,0 +1,135 @@
+"""Stages, their gates, and the sections of a record, from `stages.yaml`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from handoff.model.identity import Kind
+from handoff.policy.schemas import CompiledSchema, SchemaSet
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What must hold before a fact is accepted (domain part 5).
+
+    Attributes:
+        fields: what the header must satisfy.
+        event: what the claiming event must satisfy.
+        sections: sections that must say something.
+        events: facts that must come earlier in the same cycle.
+        approvals: subjects whose latest approval must be given.
+        roles: header fields that must name a person holding the role at that instant.
+    """
+
+    fields: CompiledSchema
+    event: CompiledSchema
+    sections: tuple[str, ...]
+    events: tuple[str, ...]
+    approvals: tuple[str, ...]
+    roles: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of the pipeline.
+
+    Attributes:
+        entered_by: kinds of facts that enter it.
+        sources: names of the stages it may be entered from.
+        is_open: whether work goes on, so that a next action is expected.
+        is_outcome: whether it decides or suspends the deal.
+        position: place in the order, from 0.
+    """
+
+    name: str
+    summary: str
+    entered_by: tuple[str, ...]
+    sources: frozenset[str]
+    is_open: bool
+    is_outcome: bool
+    gate: Gate
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Premature:
+    """Header fields that wait for a fact."""
+
+    fields: tuple[str, ...]
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Everything that `stages.yaml` says.
+
+    Attributes:
+        stages: in order, by name.
+        gates: gates of facts that enter no stage, by kind.
+        won_by: kinds that win a deal; their day is in the name of its packet.
+        returns_by: kind that goes back to the stage an outcome left.
+        reopens_by: kind that starts the next cycle.
+        completions: facts that the daily summary lists first.
+        sections: sections each kind of record may have.
+        placeholders: texts that stand for no answer, in lower case.
+    """
+
+    stages: Mapping[str, Stage]
+    gates: Mapping[str, Gate]
+    premature: tuple[Premature, ...]
+    won_by: frozenset[str]
+    returns_by: str
+    reopens_by: str
+    completions: frozenset[str]
+    sections: Mapping[Kind, tuple[str, ...]]
+    required_sections: Kind
+    placeholders: frozenset[str]
+
+    @property
+    def first(self) -> Stage:
+        """The stage in which every deal begins."""
+        return next(iter(self.stages.values()))
+
+
+def read_pipeline(data: Mapping[str, Any], schemas: SchemaSet) -> Pipeline:
+    """Build the pipeline from `stages.yaml`, already checked against its schema."""
+    stages = (_stage(entry, n, schemas) for n, entry in enumerate(data["stages"]))
+    return Pipeline(
+        stages={stage.name: stage for stage in stages},
+        gates={e["event"]: _gate(e["gate"], schemas) for e in data["gates"]},
+        premature=tuple(
+            Premature(tuple(entry["fields"]), entry["before"])
+            for entry in data["premature"]
+        ),
+        won_by=frozenset(data["won_by"]),
+        returns_by=data["returns_by"],
+        reopens_by=data["reopens_by"],
+        completions=frozenset(data["completions"]),
+        sections={kind: tuple(data["sections"][kind]) for kind in Kind},
+        required_sections=Kind(data["required_sections"]),
+        placeholders=frozenset(text.casefold() for text in data["placeholders"]),
+    )
+
+
+def _stage(entry: Mapping[str, Any], position: int, schemas: SchemaSet) -> Stage:
+    return Stage(
+        name=entry["name"],
+        summary=entry["summary"],
+        entered_by=tuple(entry["entered_by"]),
+        sources=frozenset(entry["from"]),
+        is_open=entry["open"],
+        is_outcome=entry.get("outcome", False),
+        gate=_gate(entry.get("gate", {}), schemas),
+        position=position,
+    )
+
+
+def _gate(entry: Mapping[str, Any], schemas: SchemaSet) -> Gate:
+    return Gate(
+        fields=schemas.fragment(entry.get("fields", {})),
+        event=schemas.fragment(entry.get("event", {})),
+        sections=tuple(entry.get("sections", ())),
+        events=tuple(entry.get("events", ())),
+        approvals=tuple(entry.get("approvals", ())),
+        roles=entry.get("roles", {}),
+    )

@@ -1,0 +1,1 @@
+"""Documents that follow policy: typed opportunities and packets, and their register."""

@@ -1,0 +1,137 @@
+"""Typed records: an opportunity, a packet, and what both have in common."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from handoff.document.document import Document
+from handoff.model.identity import Identity
+from handoff.policy.facts import (
+    PACKET_ACKNOWLEDGED,
+    PACKET_FILED,
+    PACKET_RETURNED,
+)
+from handoff.records.fact import Fact, read_fact
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record of which only identity and text are sure; its shape may be wrong."""
+
+    identity: Identity
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Opportunity:
+    """One deal.
+
+    Attributes:
+        header: the header with its numbers as numbers, valid by its schema.
+        events: its events in the order of the file.
+    """
+
+    identity: Identity
+    document: Document
+    header: Mapping[str, object]
+    events: tuple[Fact, ...]
+
+    @property
+    def id(self) -> str:
+        """File name without ending."""
+        return self.identity.stem
+
+    @property
+    def path(self) -> str:
+        """Path in the repository."""
+        return self.document.path
+
+    @property
+    def owner(self) -> str:
+        """Handle of the one person who moves it."""
+        return str(self.header["owner"])
+
+    def text(self, field: str) -> str:
+        """Give a top-level field as text, empty where there is none."""
+        return str(self.header.get(field, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """One handoff packet.
+
+    Attributes:
+        opportunity: id of the opportunity it belongs to.
+        facts: filed, returned, filed again, acknowledged; in that order.
+    """
+
+    identity: Identity
+    document: Document
+    header: Mapping[str, object]
+    opportunity: str
+    facts: tuple[Fact, ...]
+
+    @property
+    def id(self) -> str:
+        """File name without ending."""
+        return self.identity.stem
+
+    @property
+    def path(self) -> str:
+        """Path in the repository."""
+        return self.document.path
+
+    @property
+    def acknowledgement(self) -> Fact | None:
+        """The acknowledgement, as it is claimed."""
+        found = (fact for fact in self.facts if fact.kind == PACKET_ACKNOWLEDGED)
+        return next(found, None)
+
+    @property
+    def filed(self) -> Fact | None:
+        """The first filing."""
+        return next((fact for fact in self.facts if fact.kind == PACKET_FILED), None)
+
+
+Record = Opportunity | Packet
+
+
+def read_opportunity(
+    identity: Identity,
+    document: Document,
+    header: Mapping[str, object],
+    zone: ZoneInfo,
+) -> Opportunity:
+    """Build an opportunity from a header that its schema accepts."""
+    listed = header["events"]
+    events = (
+        read_fact(fields, document.path, ("events", index), zone)
+        for index, fields in enumerate(listed if isinstance(listed, list) else ())
+    )
+    return Opportunity(identity, document, header, tuple(events))
+
+
+def read_packet(
+    identity: Identity,
+    document: Document,
+    header: Mapping[str, object],
+    zone: ZoneInfo,
+) -> Packet:
+    """Build a packet from a header that its schema accepts."""
+    stamps: list[tuple[str, object, tuple[str | int, ...]]] = [
+        (PACKET_FILED, header.get("filed"), ("filed",)),
+    ]
+    returns = header.get("returns")
+    for index, entry in enumerate(returns if isinstance(returns, list) else ()):
+        place = ("returns", index)
+        stamps.append((PACKET_RETURNED, entry, place))
+        stamps.append((PACKET_FILED, entry.get("answered"), (*place, "answered")))
+    acknowledged = header.get("acknowledgement")
+    stamps.append((PACKET_ACKNOWLEDGED, acknowledged, ("acknowledgement",)))
+    facts = tuple(
+        read_fact(fields, document.path, pointer, zone, kind)
+        for kind, fields, pointer in stamps
+        if isinstance(fields, dict)
+    )
+    opportunity = str(header["opportunity"])
+    return Packet(identity, document, header, opportunity, facts)

@@ -1,0 +1,1 @@
+"""Git and the file system: snapshots of the records, and who touched them when."""

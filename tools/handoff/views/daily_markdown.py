@@ -1,0 +1,54 @@
+"""The daily summary as markdown, for people."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from handoff.evaluation.summary import Entry, Section, Summary
+from handoff.views.escaping import markdown
+from handoff.views.words import instant
+
+_COMMIT_SHOWN = 12
+_NOTHING = "Nothing."
+
+
+def render(summary: Summary) -> str:
+    """Write the summary; sections with nothing to say are named in one line."""
+    report = summary.report
+    zone = report.policy.zone
+    lines = [f"# Daily summary, {summary.day.isoformat()}", ""]
+    for section in summary.sections:
+        if section.entries or section == summary.sections[0]:
+            lines += [*_section(section, zone), ""]
+    quiet = [s.title for s in summary.sections[1:] if not s.entries]
+    if quiet:
+        lines += [f"Nothing to report: {', '.join(quiet).lower()}.", ""]
+    lines.append(_footer(summary))
+    return "\n".join(lines) + "\n"
+
+
+def _section(section: Section, zone: ZoneInfo) -> Iterator[str]:
+    yield f"## {section.title}"
+    yield ""
+    yield from (f"- {_entry(entry, zone)}" for entry in section.entries)
+    if not section.entries:
+        yield _NOTHING
+
+
+def _entry(entry: Entry, zone: ZoneInfo) -> str:
+    name = f"**{markdown(entry.company)}** " if entry.company else ""
+    parts = [f"{name}({markdown(entry.record)}): {markdown(entry.what)}"]
+    parts += [_when(entry.when, zone)] if entry.when else []
+    parts += [markdown(entry.who)] if entry.who else []
+    return ", ".join(parts)
+
+
+def _when(when: datetime, zone: ZoneInfo) -> str:
+    return instant(when, zone)
+
+
+def _footer(summary: Summary) -> str:
+    report = summary.report
+    source = report.rev if len(report.rev) <= _COMMIT_SHOWN else report.rev[:12]
+    computed = instant(report.now, report.policy.zone)
+    return f"Computed for {computed} from {markdown(source)}."

@@ -1,0 +1,54 @@
+"""Clock readings as JSON, version 1; fields may be added, never changed."""
+
+from datetime import datetime, timedelta
+
+from handoff.evaluation.reading import LIVE, Reading
+from handoff.evaluation.report import Report
+from handoff.model.instant import format_instant
+from handoff.views.escaping import json_text
+from handoff.views.style import Style
+
+
+def render(report: Report, _style: Style) -> str:
+    """Write every reading of a report, by deal; instants in UTC, times in seconds."""
+    return json_text(
+        {
+            "version": 1,
+            "as_of": format_instant(report.now),
+            "rev": report.rev,
+            "policy": report.policy.digest,
+            "readings": [_reading(reading) for reading in report.readings],
+            "not_evaluated": list(report.not_evaluated),
+        }
+    )
+
+
+def _reading(reading: Reading) -> dict[str, object]:
+    is_live = reading.state in LIVE
+    return {
+        "record": reading.record,
+        "cycle": reading.cycle,
+        "clock": reading.clock.name,
+        "state": reading.state.value,
+        "started": _instant(reading.started),
+        "due": _instant(reading.due),
+        "original_due": _instant(reading.original_due),
+        "stopped": _instant(reading.stopped),
+        "breached": reading.is_breached,
+        "breached_at": _instant(reading.breached_at),
+        "target_seconds": _seconds(reading.budget),
+        "elapsed_seconds": _seconds(reading.elapsed),
+        "remaining_seconds": _seconds(reading.remaining if is_live else None),
+        "overrun_seconds": _seconds(reading.overrun),
+        "owner": reading.owner,
+        "reason": reading.reason,
+    }
+
+
+def _instant(moment: datetime | None) -> str | None:
+    return format_instant(moment) if moment else None
+
+
+def _seconds(length: timedelta | None) -> int | None:
+    """Give whole seconds, rounded down, so that no consumer meets a fraction."""
+    return None if length is None else length // timedelta(seconds=1)
