@@ -49,7 +49,7 @@ def check(
         message = f"policy has {listed} {plural}, so no record was judged"
         raise HandoffError(message, "Correct schemas/policy first.") from None
     wanted = _wanted(session, directory, paths) if paths else None
-    verdict = session.report(wanted).verdict
+    verdict = session.verdict(wanted)
     write(CHECK_FORMATS[form](verdict, style_of_stdout()))
     raise SystemExit(1 if verdict.failed else 0)
 

@@ -1,5 +1,6 @@
 """The group of commands, and the boundary at which errors become exit codes."""
 
+import gc
 import sys
 from importlib import import_module
 
@@ -66,6 +67,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run a command; errors of the environment end with exit code 3."""
+    gc.disable()  # a run is short and builds what it keeps; collecting costs a third
     try:
         sys.exit(cli.main(prog_name="handoff", standalone_mode=False))
     except click.ClickException as error:

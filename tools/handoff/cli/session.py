@@ -7,12 +7,13 @@ from pathlib import Path
 
 from handoff.cli.clock import read_clock
 from handoff.cli.progress import watched
-from handoff.evaluation.report import Report, evaluate
+from handoff.evaluation.report import Report, check, evaluate
 from handoff.model.diagnostic import Diagnostic
 from handoff.model.errors import HandoffError
 from handoff.model.instant import last_of_day, parse_date, parse_instant
+from handoff.model.verdict import Verdict
 from handoff.policy.policy import Policy, load_policy
-from handoff.records.register import load_part, load_register
+from handoff.records.register import Register, load_part, load_register
 from handoff.repository.git import Git
 from handoff.repository.history import commit_at
 from handoff.repository.snapshot import (
@@ -54,14 +55,24 @@ class Session:
 
     def report(self, paths: Iterable[str] | None = None) -> Report:
         """Evaluate all records, or only those at some paths and what they refer to."""
+        return evaluate(
+            self._register(paths),
+            self.policy,
+            self.now,
+            rev=self.snapshot.label,
+            is_replay=self.is_replay,
+        )
+
+    def verdict(self, paths: Iterable[str] | None) -> Verdict:
+        """Judge all records, or only those at some paths and what they refer to."""
+        register = self._register(paths)
+        return check(register, self.policy, self.now, replay=self.is_replay)
+
+    def _register(self, paths: Iterable[str] | None) -> Register:
         snapshot = watched(self.snapshot)
         if paths is None:
-            register = load_register(snapshot, self.policy)
-        else:
-            register = load_part(snapshot, self.policy, paths)
-        label = self.snapshot.label
-        replay = self.is_replay
-        return evaluate(register, self.policy, self.now, rev=label, is_replay=replay)
+            return load_register(snapshot, self.policy)
+        return load_part(snapshot, self.policy, paths)
 
 
 def open_session(directory: Path, rev: str | None, as_of: str | None) -> Session:

@@ -72,10 +72,7 @@ def evaluate(
         is_replay: whether `now` lies in the past on purpose.
     """
     context = Context(register, policy, now, is_replay)
-    own = {path: _record_findings(path, context) for path in register.files}
-    deals = [_deal(o, own, context) for o in register.opportunities.values()]
-    known = [deal for deal in deals if deal.facts]
-    folded = [(deal, fold(deal, policy)) for deal in known]
+    own, folded = _judge(context)
     verdict, waived = _verdict(own, folded, context)
     return Report(
         now=now,
@@ -88,11 +85,19 @@ def evaluate(
             status_of(deal, progress, policy, _packet_errors(deal, own, context))
             for deal, progress in folded
         ),
-        readings=tuple(r for deal in known for r in read_clocks(deal, policy, now)),
+        readings=tuple(r for deal, _ in folded for r in read_clocks(deal, policy, now)),
         not_evaluated=tuple(
             path for path, file in sorted(register.files.items()) if not file.record
         ),
     )
+
+
+def check(
+    register: Register, policy: Policy, now: datetime, *, replay: bool
+) -> Verdict:
+    """Judge all records, as `evaluate` does, without reading the clocks."""
+    context = Context(register, policy, now, replay)
+    return _verdict(*_judge(context), context)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,16 @@ class _Found:
 
     findings: tuple[Finding, ...]
     against_filing: tuple[Finding, ...]
+
+
+def _judge(
+    context: Context,
+) -> tuple[dict[str, _Found], list[tuple[Deal, Progress]]]:
+    """Apply the rules of records, and fold every deal that exists by then."""
+    register, policy = context.register, context.policy
+    own = {path: _record_findings(path, context) for path in register.files}
+    deals = [_deal(o, own, context) for o in register.opportunities.values()]
+    return own, [(deal, fold(deal, policy)) for deal in deals if deal.facts]
 
 
 def _record_findings(path: str, context: Context) -> _Found:

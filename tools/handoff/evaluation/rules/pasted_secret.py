@@ -16,6 +16,26 @@ _DEFECT = error(
     "taken back. Name the access that is needed, and send the secret by the way your "
     "company uses for secrets. Change the secret if it was already shared.",
 )
+_MARKS = (
+    "private key",
+    "akia",
+    "asia",
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat_",
+    "xox",
+    "sk_",
+    "eyj",
+    "passw",
+    "passphrase",
+    "pwd",
+    "://",
+)
+"""One of these stands in every secret below; looking for them is quick."""
+
 _SECRET = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----"
     r"|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"
@@ -30,7 +50,8 @@ _SECRET = re.compile(
 
 
 def _check(record: Draft, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all checks
-    if not _SECRET.search(record.document.text):
+    text = record.document.text.lower()
+    if not any(mark in text for mark in _MARKS):
         return
     for number, line in enumerate(record.document.lines, 1):
         for found in _SECRET.finditer(line):

@@ -1,7 +1,7 @@
 """No text that only stands for an answer, in the header or in a section."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from handoff.document.defects import DEFECTS
 from handoff.evaluation.prose import Gap, is_placeholder, section_gap
@@ -31,11 +31,23 @@ def _check(record: Draft, policy: Policy) -> Iterator[Finding]:
 
 
 def _in_header(record: Draft, placeholders: frozenset[str]) -> Iterator[Finding]:
-    for pointer, text in _leaves(record.document.header, ()):
+    header = record.document.header
+    if not any(is_placeholder(text, placeholders) for text in _texts(header)):
+        return
+    for pointer, text in _leaves(header, ()):
         if is_placeholder(text, placeholders):
             message = f"`{format_pointer(pointer)}` is `{text}`, not an answer"
             hint = "Write the answer, or remove the field if it is optional."
             yield at(record, pointer, _DEFECT, message, hint)
+
+
+def _texts(value: object) -> list[str]:
+    """Give all values at once: most records need no look at where they stand."""
+    if isinstance(value, str):
+        return [value]
+    entries = value.values() if isinstance(value, dict) else value
+    inner = map(_texts, entries if isinstance(entries, Iterable) else ())
+    return [text for texts in inner for text in texts]
 
 
 def _leaves(value: object, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:
