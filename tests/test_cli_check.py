@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handoff.views import CHECK_FORMATS
+from handoff.views.formats import CHECK_FORMATS
 from support.cli import handoff, records
 from support.deals import KITES, KITES_PACKET, KITES_PATH
 from support.git import Repository

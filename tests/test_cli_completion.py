@@ -3,9 +3,10 @@
 import shutil
 import subprocess
 
+import click
 import pytest
 
-from handoff.cli.main import COMMANDS
+from handoff.cli.main import COMMANDS, cli
 from handoff.evaluation.rules import CATALOGUE
 from support.cli import handoff
 
@@ -40,8 +41,14 @@ def _offered(typed: str) -> set[str]:
     return {line.split(",")[-1] for line in ran.out.splitlines()}
 
 
-def test_commands_are_offered() -> None:
-    assert _offered("handoff ") == set(COMMANDS)
+def test_commands_for_people_are_offered() -> None:
+    """Those that only git runs are hidden."""
+    context = click.Context(cli)
+    commands = {name: cli.get_command(context, name) for name in COMMANDS}
+    visible = {
+        name for name, command in commands.items() if command and not command.hidden
+    }
+    assert _offered("handoff ") == visible
     assert _offered("handoff che") == {"check"}
 
 

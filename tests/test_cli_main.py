@@ -174,14 +174,6 @@ def test_every_command_is_documented() -> None:
     assert {name for name in COMMANDS if f"handoff {name}" not in text} == set()
 
 
-def test_an_option_can_come_from_the_environment(tmp_path: Path) -> None:
-    repository = records(tmp_path / "r")
-    repository.write("opportunities/2026/04/draft.md", "no header\n")
-    typed = handoff("check", "--rev", "HEAD", at=repository)
-    assert typed == handoff("check", at=repository, env={"HANDOFF_CHECK_REV": "HEAD"})
-    assert typed != handoff("check", at=repository)
-
-
 def test_commands_start_in_any_folder_of_the_repository(repository: Repository) -> None:
     inner = repository.root / "opportunities" / "2026"
     made = records(repository.root)

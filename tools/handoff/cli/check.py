@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -17,9 +18,9 @@ from handoff.cli.session import BrokenPolicyError, Session, open_session
 from handoff.model.errors import HandoffError
 from handoff.model.identity import tree_of
 from handoff.model.verdict import Verdict
-from handoff.views import CHECK_FORMATS
+from handoff.views.formats import CHECK_FORMATS, render_check
 
-_POLICY_TREE = "schemas"
+_POLICY_TREE = "schemas/"
 
 
 @click.command()
@@ -44,13 +45,13 @@ def check(
         session = open_session(directory, rev, as_of)
     except BrokenPolicyError as error:
         listed = len(error.diagnostics)
-        write(CHECK_FORMATS[form](Verdict(0, 0, error.diagnostics), style_of_stdout()))
+        write(render_check(form, Verdict(0, 0, error.diagnostics), style_of_stdout()))
         plural = "error" if listed == 1 else "errors"
         message = f"policy has {listed} {plural}, so no record was judged"
         raise HandoffError(message, "Correct schemas/policy first.") from None
     wanted = _wanted(session, directory, paths) if paths else None
     verdict = session.verdict(wanted)
-    write(CHECK_FORMATS[form](verdict, style_of_stdout()))
+    write(render_check(form, verdict, style_of_stdout()))
     raise SystemExit(1 if verdict.failed else 0)
 
 
@@ -62,16 +63,18 @@ def _wanted(
     """Turn typed paths into records; `None` for all, where policy is among them."""
     root = session.git.root
     inside = [_relative(root, directory / path, path) for path in paths]
-    if any(path.split("/")[0] == _POLICY_TREE or path == "." for path in inside):
-        return None
     known = session.snapshot.paths()
     wanted: set[str] = set()
     for path, typed in zip(inside, paths, strict=True):
         found = {k for k in known if k == path or k.startswith(f"{path}/")}
         if not found and not (directory / typed).is_dir():
-            message = f"there is no file or folder `{typed}`"
+            near = get_close_matches(path, known, n=1)
+            guess = f"; nearest: `{near[0]}`" if near else ""
+            message = f"there is no file or folder `{typed}`{guess}"
             raise click.UsageError(message)
         wanted |= found
+    if "." in inside or any(path.startswith(_POLICY_TREE) for path in wanted):
+        return None
     strangers = sorted(path for path in wanted if tree_of(path) is None)
     if strangers:
         where = "records are the files under opportunities/ and handoffs/"

@@ -21,7 +21,7 @@ from handoff.model.errors import HandoffError
 from handoff.model.instant import day_of
 from handoff.model.verdict import Verdict
 from handoff.records.register import load_register
-from handoff.views import CHECK_FORMATS
+from handoff.views.formats import render_check
 
 
 @click.group("import")
@@ -76,7 +76,7 @@ def import_csv(  # noqa: PLR0913 - one parameter for each option
     settings, diagnostics = read_settings(preset, map_file, options)
     if settings is None:
         verdict = Verdict(1, 0, diagnostics)
-        write(CHECK_FORMATS[form](verdict, style_of_stdout()))
+        write(render_check(form, verdict, style_of_stdout()))
         raise SystemExit(1)
     session = open_session(directory, None, None)
     plan = _plan(session, file, settings)

@@ -52,7 +52,6 @@ class Commands(click.Group):
     cls=Commands,
     context_settings={
         "help_option_names": ["-h", "--help"],
-        "auto_envvar_prefix": "HANDOFF",
         "max_content_width": 100,
     },
 )

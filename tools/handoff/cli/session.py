@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from handoff.cli.clock import read_clock
 from handoff.cli.progress import watched
-from handoff.evaluation.report import Report, check, evaluate
+from handoff.evaluation.judgement import judge
 from handoff.model.diagnostic import Diagnostic
 from handoff.model.errors import HandoffError
 from handoff.model.instant import last_of_day, parse_date, parse_instant
@@ -15,13 +16,15 @@ from handoff.model.verdict import Verdict
 from handoff.policy.policy import Policy, load_policy
 from handoff.records.register import Register, load_part, load_register
 from handoff.repository.git import Git
-from handoff.repository.history import commit_at
 from handoff.repository.snapshot import (
     CommitSnapshot,
     IndexSnapshot,
     Snapshot,
     WorktreeSnapshot,
 )
+
+if TYPE_CHECKING:
+    from handoff.evaluation.report import Report
 
 STAGED = "index"
 
@@ -53,8 +56,10 @@ class Session:
     now: datetime
     is_replay: bool
 
-    def report(self, paths: Iterable[str] | None = None) -> Report:
+    def report(self, paths: Iterable[str] | None = None) -> "Report":
         """Evaluate all records, or only those at some paths and what they refer to."""
+        from handoff.evaluation.report import evaluate  # noqa: PLC0415 - not for check
+
         return evaluate(
             self._register(paths),
             self.policy,
@@ -65,8 +70,8 @@ class Session:
 
     def verdict(self, paths: Iterable[str] | None) -> Verdict:
         """Judge all records, or only those at some paths and what they refer to."""
-        register = self._register(paths)
-        return check(register, self.policy, self.now, replay=self.is_replay)
+        register, replay = self._register(paths), self.is_replay
+        return judge(register, self.policy, self.now, is_replay=replay).verdict
 
     def _register(self, paths: Iterable[str] | None) -> Register:
         snapshot = watched(self.snapshot)
@@ -123,6 +128,8 @@ def _last_instant(git: Git, as_of: str) -> datetime:
 
 
 def _snapshot_of(git: Git, instant: datetime) -> Snapshot:
+    from handoff.repository.history import commit_at  # noqa: PLC0415 - not for hooks
+
     git.require_full_history()
     commit = commit_at(git, instant)
     if commit is None:

@@ -4,7 +4,8 @@ Forbidden are characters that some program takes for the end of a line or of the
 text, so that what a reviewer sees and what a parser reads could differ: the C0 and
 C1 controls except tab and line feed, U+2028, U+2029, an inner byte-order mark, lone
 surrogates, and the noncharacters of Unicode 23.7. Hidden are characters without a
-shape of their own: bidirectional controls (UAX 9), zero-width ones, tags.
+shape of their own: bidirectional controls (UAX 9), zero-width ones, tags. Look-alike
+are Cyrillic and Greek letters that look like a Latin one (UTS 39) and touch one.
 """
 
 import re
@@ -35,6 +36,20 @@ _HIDDEN = re.compile(
     f"|(?P<hidden>[{_INVISIBLE}]"
     f"|(?<![^\x00-\x7f])[{_JOINERS}]|[{_JOINERS}](?![^\x00-\x7f]))"
 )
+# Written as codes, because nobody could tell the letters apart here either. Letters
+# such as those of `5 \u03bcm` and `\u0394T` look like no Latin one and are left out.
+_LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+_CYRILLIC_TWINS = (
+    "\u0405\u0406\u0408\u0410\u0412\u0415\u041a\u041c-\u041e\u0420-\u0423\u0425"
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0455-\u0458\u04bb\u0501"
+)
+_GREEK_TWINS = (
+    "\u0391\u0392\u0395-\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"
+    "\u03b1\u03b9\u03bd\u03bf\u03c1\u03c5"
+)
+_TWIN = f"[{_CYRILLIC_TWINS}{_GREEK_TWINS}]"
+_ODD = re.compile(f"[{_INVISIBLE}{_JOINERS}]|{_TWIN}")
+_LOOK_ALIKE = re.compile(f"(?<=[{_LATIN}]){_TWIN}|{_TWIN}(?=[{_LATIN}])")
 
 
 def place(text: str, index: int) -> tuple[int, int]:
@@ -88,13 +103,20 @@ def forbidden_character(text: str) -> Finding | None:
 
 
 def hidden_characters(text: str) -> tuple[Finding, ...]:
-    """Report hidden characters of a file, the first of each line."""
-    firsts: dict[int, Finding] = {}
-    for found in hidden_in(text):
-        line, column = place(text, found.start())
-        span = Span(line, column, line, column + 1)
-        firsts.setdefault(line, hidden_character(span, found[0]))
-    return tuple(firsts.values())
+    """Report hidden and look-alike characters of a file, the first of each line."""
+    if text.isascii() or not _ODD.search(_unusual(text)):
+        return ()
+    lines = enumerate(text.split("\n"), 1)
+    return tuple(f for n, line in lines if not line.isascii() for f in _odd_in(n, line))
+
+
+def _odd_in(number: int, line: str) -> Iterator[Finding]:
+    hidden = next(hidden_in(line), None)
+    alike = _LOOK_ALIKE.search(line)
+    for found, report in ((hidden, hidden_character), (alike, _look_alike_character)):
+        if found:
+            column = found.start() + 1
+            yield report(Span(number, column, number, column + 1), found[0])
 
 
 def hidden_character(span: Span, character: str) -> Finding:
@@ -104,4 +126,15 @@ def hidden_character(span: Span, character: str) -> Finding:
         span,
         f"found {describe(character)}, which nobody can see",
         "If you did not mean to use it, type the words around it again.",
+    )
+
+
+def _look_alike_character(span: Span, character: str) -> Finding:
+    """Report one letter that only looks like its neighbours, at its place."""
+    return Finding(
+        "look-alike-character",
+        span,
+        f"found {describe(character)} in a word of Latin letters",
+        "It only looks like the letter of your keyboard. Delete the word and type it "
+        "again instead of pasting it.",
     )

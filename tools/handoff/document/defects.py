@@ -136,6 +136,15 @@ _ALL = (
         "Type the words around it again. "
         "Joiners inside emoji and in scripts that need them are not reported.",
     ),
+    _warning(
+        "look-alike-character",
+        "a word mixes Latin letters with ones that only look Latin",
+        "A Cyrillic or Greek letter can look exactly like a Latin one, so that two "
+        "different names look the same and a search misses one of them. "
+        "It usually comes with pasted text. Delete the word and type it again. "
+        "Whole words of other scripts, and signs such as that of a micrometre, are not "
+        "reported.",
+    ),
 )
 
 DEFECTS: Mapping[str, Defect] = {defect.name: defect for defect in _ALL}

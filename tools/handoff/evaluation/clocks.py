@@ -12,7 +12,7 @@ from handoff.evaluation.runs import Run, matches, pair
 from handoff.model.calendar import deadline, elapsed
 from handoff.model.instant import Moment, format_instant, parse_instant
 from handoff.model.intervals import Interval, Intervals
-from handoff.policy.clocks import Clock
+from handoff.policy.clocks import ANY_EVENT, Clock
 from handoff.policy.policy import Policy
 from handoff.records.fact import Fact, read_due, value_at
 
@@ -45,7 +45,10 @@ class _Case:
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        return self.deal.cycles[self.cycle - 1]
+        """The facts of the cycle; winning twice starts nothing a second time."""
+        facts, won_by = self.deal.cycles[self.cycle - 1], self.policy.pipeline.won_by
+        won = [fact for fact in facts if fact.kind in won_by]
+        return tuple(f for f in facts if f.kind not in won_by or f is won[0])
 
     def reading(self, state: State, reason: str, start: Fact | None = None) -> Reading:
         policy, now = self.policy, self.now
@@ -83,7 +86,8 @@ def _not_started(case: _Case) -> Reading:
         return case.reading(State.NOT_APPLICABLE, wanted)
     if over := _over(case):
         return case.reading(State.NOT_APPLICABLE, f"{over.kind} before it could start")
-    return case.reading(State.NOT_STARTED, f"waits for {' or '.join(kinds)}")
+    awaited = ["an event" if kind == ANY_EVENT else kind for kind in kinds]
+    return case.reading(State.NOT_STARTED, f"waits for {' or '.join(awaited)}")
 
 
 def _over(case: _Case) -> Fact | None:

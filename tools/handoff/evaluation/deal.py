@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from handoff.policy.stages import Pipeline
+from handoff.policy.policy import Policy
 from handoff.records.fact import Fact
 from handoff.records.record import Opportunity, Packet
 
@@ -38,22 +38,24 @@ def assemble(
     opportunity: Opportunity,
     packets: tuple[Packet, ...],
     packet_facts: tuple[Fact, ...],
-    pipeline: Pipeline,
+    policy: Policy,
     now: datetime,
 ) -> Deal:
     """Put the facts of a deal that are known at `now` in order and into cycles.
 
     Events keep the order of the file. A packet's facts are put in by their instant,
-    after events of the same instant.
+    after events of the same instant and after the win of which the packet is.
     """
-    events = list(_happened(opportunity.events, now))
+    events = tuple(_happened(opportunity.events, now))
     others = sorted(
         (f for f in packet_facts if _has_happened(f, now)),
         key=lambda fact: fact.moment.instant or now,
     )
+    days = {packet.path: packet.identity.day for packet in packets}
+    placed = [(_place(fact, days[fact.path], events, policy), fact) for fact in others]
     cycles: list[tuple[Fact, ...]] = [()]
-    for fact in _merge(events, others):
-        if fact.kind == pipeline.reopens_by:
+    for fact in _merge(events, placed):
+        if fact.kind == policy.pipeline.reopens_by:
             cycles.append(())
         cycles[-1] += (fact,)
     return Deal(opportunity, packets, tuple(cycles))
@@ -73,14 +75,38 @@ def _happened(events: Iterable[Fact], now: datetime) -> Iterator[Fact]:
             yield event
 
 
-def _merge(events: list[Fact], others: list[Fact]) -> list[Fact]:
-    merged: list[Fact] = []
-    waiting = list(others)
-    for event in events:
-        while waiting and _before(waiting[0], event):
-            merged.append(waiting.pop(0))
-        merged.append(event)
-    return merged + waiting
+def _place(
+    fact: Fact,
+    won_on: date,
+    events: tuple[Fact, ...],
+    policy: Policy,
+) -> int | None:
+    """Find the index of the event a packet's fact stands before.
+
+    A packet's name says the day of its win: its facts stand after that win, and not
+    after the deal was reopened. `None` where there is no such place.
+    """
+    pipeline = policy.pipeline
+    place = next((i for i, e in enumerate(events) if _before(fact, e)), len(events))
+    won: int | None = None
+    for index, event in enumerate(events):
+        if event.kind == pipeline.reopens_by and (won is None or place > index):
+            won = None
+        elif event.kind == pipeline.reopens_by:
+            break
+        elif event.kind in pipeline.won_by:
+            is_its = event.moment.day_in(policy.zone) == won_on
+            won = index + 1 if won is None and is_its else won
+    return None if won is None else max(place, won)
+
+
+def _merge(
+    events: tuple[Fact, ...],
+    placed: list[tuple[int | None, Fact]],
+) -> Iterator[Fact]:
+    for index in range(len(events) + 1):
+        yield from (fact for place, fact in placed if place == index)
+        yield from events[index : index + 1]
 
 
 def _before(fact: Fact, event: Fact) -> bool:

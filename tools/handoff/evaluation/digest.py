@@ -1,10 +1,11 @@
 """The digest an acknowledgement is bound to (domain part 8).
 
-It covers what was handed over: the packet's own material fields and sections, and the
-opportunity's scope, promises and risks that the packet carries by id. Key order, white
-space and Unicode form are outside it, and so is everything about filing, returning,
-scoring and acknowledging. Every part is framed by its length, so that no two different
-contents can run together into the same bytes.
+It covers what was handed over: window, price, promises, risks, exclusions,
+assumptions, contacts and sections of the packet, and the opportunity's scope, promises
+and risks that it carries by id. Key order, white space and Unicode form are outside it,
+and so is what goes on changing afterwards: SOW and payment state, milestones, access,
+owners, filing, returns, scores. Every part is framed by its length, so that no two
+different contents can run together into the same bytes.
 """
 
 import unicodedata
@@ -13,13 +14,23 @@ from hashlib import sha256
 
 from handoff.records.record import Opportunity, Packet
 
-_IMMATERIAL = frozenset({"filed", "acknowledgement", "returns", "quality"})
+_MATERIAL = (
+    "opportunity",
+    "primary_contact",
+    "price",
+    "delivery_window",
+    "promises",
+    "risks",
+    "exclusions",
+    "assumptions",
+    "escalation_contacts",
+)
 _CARRIED = ("promises", "risks")
 
 
 def packet_digest(packet: Packet, opportunity: Opportunity) -> str:
     """Give the digest of what a packet hands over, as `sha256:` and hexadecimal."""
-    header = {k: v for k, v in packet.header.items() if k not in _IMMATERIAL}
+    header = {k: packet.header[k] for k in _MATERIAL if k in packet.header}
     carried = {field: _carried(packet, opportunity, field) for field in _CARRIED}
     sections = {section.title: section.text for section in packet.document.sections}
     content = {
@@ -34,7 +45,11 @@ def _carried(packet: Packet, opportunity: Opportunity, field: str) -> list[objec
     wanted, listed = packet.header.get(field), opportunity.header.get(field)
     ids = wanted if isinstance(wanted, list) else []
     entries = listed if isinstance(listed, list) else []
-    return [entry for entry in entries if entry.get("id") in ids]
+    return [
+        {key: value for key, value in entry.items() if key != "evidence"}
+        for entry in entries
+        if entry.get("id") in ids
+    ]
 
 
 def _frame(value: object) -> bytes:

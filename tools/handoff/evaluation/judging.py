@@ -3,17 +3,18 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 
+from handoff.document.document import Document
 from handoff.evaluation.rules import CATALOGUE
 from handoff.model.diagnostic import Diagnostic, Finding, Severity
-from handoff.model.span import Span
+from handoff.model.span import Pointer, Span
 from handoff.policy.defects import SHAPE_DEFECTS
 from handoff.policy.policy import Policy
 from handoff.policy.waivers import Waiver
 from handoff.records.register import Register
 
 _PLACEHOLDER = "placeholder-text"
-WAIVERS = "schemas/policy/waivers.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +37,26 @@ def diagnose(
     """
     file = register.files.get(path)
     document = file.document if file else None
-    return tuple(
-        Diagnostic(
-            path=path,
-            span=finding.span,
-            rule=finding.rule,
-            severity=severity_of(finding.rule, policy),
-            message=finding.message,
-            hint=finding.hint,
-            related=finding.related,
-            source=document.line(finding.span.line) if document else "",
-        )
-        for finding in _without_echoes(dict.fromkeys(findings))
+    kept = _without_echoes(dict.fromkeys(findings))
+    return tuple(_complete(path, document, finding, policy) for finding in kept)
+
+
+def _complete(
+    path: str,
+    document: Document | None,
+    finding: Finding,
+    policy: Policy,
+) -> Diagnostic:
+    """Add path, severity and source line to a finding of a file."""
+    return Diagnostic(
+        path=path,
+        span=finding.span,
+        rule=finding.rule,
+        severity=severity_of(finding.rule, policy),
+        message=finding.message,
+        hint=finding.hint,
+        related=finding.related,
+        source=document.line(finding.span.line) if document else "",
     )
 
 
@@ -94,14 +103,43 @@ def apply_waivers(
     return tuple(kept), tuple(waived)
 
 
-def waiver_defects(
+def policy_defects(
     policy: Policy,
     waived: tuple[Waived, ...],
     today: date,
 ) -> tuple[Diagnostic, ...]:
-    """List waivers that are past their last day or excuse nothing."""
+    """List rules that policy names and nobody defines, and waivers that do nothing."""
+    return (*_unknown_rules(policy), *_idle_waivers(policy, waived, today))
+
+
+def _unknown_rules(policy: Policy) -> Iterator[Diagnostic]:
+    for file, pointer, name in _named_rules(policy):
+        if name not in CATALOGUE:
+            near = get_close_matches(name, CATALOGUE, n=1)
+            hint = f"Did you mean `{near[0]}`?" if near else ""
+            hint = hint or "`handoff explain` lists the rules."
+            message = f"`{name}` is not the name of a rule"
+            document = policy.documents[file]
+            span = document.key_span(pointer)
+            finding = Finding("unknown-policy-name", span, message, hint)
+            yield _complete(document.path, document, finding, policy)
+
+
+def _named_rules(policy: Policy) -> Iterator[tuple[str, Pointer, str]]:
+    """Give file, place and name of every rule that policy speaks of."""
+    for name in policy.severities:
+        yield "severities", ("severities", name), name
+    for index, waiver in enumerate(policy.waivers):
+        yield "waivers", ("waivers", index, "rule"), waiver.rule
+
+
+def _idle_waivers(
+    policy: Policy,
+    waived: tuple[Waived, ...],
+    today: date,
+) -> Iterator[Diagnostic]:
+    document = policy.documents["waivers"]
     used = {entry.waiver for entry in waived}
-    found: list[Diagnostic] = []
     for index, waiver in enumerate(policy.waivers):
         subject = f"the waiver of `{waiver.rule}` for `{waiver.record}`"
         if today > waiver.expires:
@@ -110,16 +148,6 @@ def waiver_defects(
             rule, message = "unused-waiver", f"{subject} excuses nothing"
         else:
             continue
-        found.append(
-            Diagnostic(
-                path=WAIVERS,
-                span=policy.waiver_places[index],
-                rule=rule,
-                severity=severity_of(rule, policy),
-                message=message,
-                hint="Remove it, or renew it with a new approval.",
-                related=(),
-                source="",
-            ),
-        )
-    return tuple(found)
+        hint = "Remove it, or renew it with a new approval."
+        finding = Finding(rule, document.key_span(("waivers", index)), message, hint)
+        yield _complete(document.path, document, finding, policy)

@@ -12,6 +12,9 @@ from handoff.records.fact import value_at
 FOLLOW_UP = "follow-up"
 """The pause that missing consent causes by itself."""
 
+ALL_PAUSES = frozenset({"proposal", FOLLOW_UP})
+"""Every pause there is."""
+
 
 def pauses_of(
     deal: Deal,

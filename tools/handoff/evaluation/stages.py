@@ -1,13 +1,18 @@
 """The stage of a deal, folded from its facts (domain part 5)."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from handoff.evaluation.deal import Deal
 from handoff.evaluation.gates import Claim, Missing, missing_event, missing_for
 from handoff.model.instant import UNKNOWN, Moment
 from handoff.policy.policy import Policy
 from handoff.policy.stages import Gate, Pipeline, Stage
+from handoff.policy.waivers import active_rules
 from handoff.records.fact import Fact
+
+GATE_UNSATISFIED = "gate-unsatisfied"
+SKIPPED_TRANSITION = "skipped-transition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ class _Walk:
     """The state of the fold.
 
     `claimed` is where the facts say the deal is; `blocked` is the first stage of the
-    cycle that was claimed without passing its gate: nothing after it is granted.
+    cycle that was claimed without passing its gate: nothing from there on is granted.
+    `excused` names the rules that waivers suspend for this record.
     """
 
     claimed: Stage
@@ -73,13 +79,19 @@ class _Walk:
     entries: tuple[Entry, ...]
     refusals: tuple[Refusal, ...] = ()
     blocked: Stage | None = None
+    excused: frozenset[str] = frozenset()
 
 
-def fold(deal: Deal, policy: Policy) -> Progress:
-    """Compute where a deal is from its facts."""
+def fold(deal: Deal, policy: Policy, today: date) -> Progress:
+    """Compute where a deal is from its facts.
+
+    `today` decides which waivers hold: a step that one excuses is granted, and still
+    listed as refused, so that the waiver counts as used.
+    """
     first = policy.pipeline.first
     opening = Entry(first, _opening(deal), 1, None)
-    walk = _Walk(first, 1, (), (opening,))
+    excused = active_rules(policy.waivers, deal.opportunity.path, today)
+    walk = _Walk(first, 1, (), (opening,), excused=excused)
     for fact in deal.facts:
         walk = _step(walk, fact, deal, policy)
         walk = replace(walk, earlier=(*walk.earlier, fact))
@@ -96,13 +108,13 @@ def _step(walk: _Walk, fact: Fact, deal: Deal, policy: Policy) -> _Walk:
     pipeline = policy.pipeline
     if fact.kind == pipeline.reopens_by:
         return _reopen(walk, fact, pipeline)
-    if fact.kind == pipeline.returns_by and walk.claimed.is_outcome:
+    if fact.kind == pipeline.returns_by and walk.claimed.name in pipeline.returns_from:
         return _grant(walk, fact, _before_outcome(walk))
     is_enforced = policy.is_enforced(
         fact.moment,
         deal.opportunity.identity.day,
     )
-    stage, is_allowed = _claimed_stage(walk.claimed, fact, pipeline, is_enforced)
+    stage, is_allowed = _claimed_stage(walk, fact, pipeline, is_enforced)
     if stage and not is_allowed:
         return _refuse(walk, fact, stage, ())
     gate = stage.gate if stage else _own_gate(walk, fact, pipeline)
@@ -122,7 +134,7 @@ def _own_gate(walk: _Walk, fact: Fact, pipeline: Pipeline) -> Gate | None:
 
 
 def _claimed_stage(
-    held: Stage,
+    walk: _Walk,
     fact: Fact,
     pipeline: Pipeline,
     is_enforced: bool,  # noqa: FBT001 - a verdict passed on, not a switch
@@ -131,10 +143,15 @@ def _claimed_stage(
 
     A fact whose stages are all behind claims nothing: a second discovery call does
     not move a deal back. History from before enforcement may take any step forward.
+    Below a stage that was claimed too early, steps go on from the one granted last.
     """
+    held, granted = walk.claimed, walk.entries[-1].stage
     candidates = [s for s in pipeline.stages.values() if fact.kind in s.entered_by]
     for stage in candidates:
         if held.name in stage.sources:
+            return stage, True
+    for stage in candidates:
+        if _is_below(stage, walk.blocked) and granted.name in stage.sources:
             return stage, True
     ahead = [s for s in candidates if s.position > held.position or held.is_outcome]
     if not ahead or ahead[0] == held:
@@ -143,11 +160,17 @@ def _claimed_stage(
 
 
 def _grant(walk: _Walk, fact: Fact, stage: Stage) -> _Walk:
-    if walk.blocked and not stage.is_outcome:
-        return replace(walk, claimed=stage)
     entry = Entry(stage, fact.moment, walk.cycle, fact)
     entries = (*walk.entries, entry)
-    return replace(walk, claimed=stage, entries=entries, blocked=None)
+    if walk.blocked is None or stage.is_outcome:
+        return replace(walk, claimed=stage, entries=entries, blocked=None)
+    if _is_below(stage, walk.blocked):
+        return replace(walk, entries=entries)
+    return replace(walk, claimed=stage)
+
+
+def _is_below(stage: Stage, blocked: Stage | None) -> bool:
+    return blocked is not None and stage.position < blocked.position
 
 
 def _refuse(
@@ -158,8 +181,11 @@ def _refuse(
 ) -> _Walk:
     refusal = Refusal(fact, stage, walk.claimed, missing)
     refused = replace(walk, refusals=(*walk.refusals, refusal))
+    rule = GATE_UNSATISFIED if missing else SKIPPED_TRANSITION
     if stage is None:
         return refused
+    if rule in walk.excused:
+        return _grant(refused, fact, stage)
     return replace(refused, claimed=stage, blocked=walk.blocked or stage)
 
 
@@ -182,7 +208,8 @@ def _reopen(walk: _Walk, fact: Fact, pipeline: Pipeline) -> _Walk:
     kept = tuple(f for f in walk.earlier if f.kind in standing)
     cycle = walk.cycle + 1
     entry = Entry(stage, fact.moment, cycle, fact)
-    return _Walk(stage, cycle, kept, (*walk.entries, entry), walk.refusals)
+    entries = (*walk.entries, entry)
+    return _Walk(stage, cycle, kept, entries, walk.refusals, None, walk.excused)
 
 
 def _last_step(walk: _Walk) -> Stage:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from handoff.evaluation.deal import Deal
 from handoff.evaluation.gates import Missing
+from handoff.evaluation.pauses import ALL_PAUSES, pauses_of
 from handoff.evaluation.stages import Progress
 from handoff.model.instant import Moment
 from handoff.policy.policy import Policy
@@ -33,6 +34,7 @@ class Status:
 
     Attributes:
         entered_at: when it entered its stage.
+        held_since: since when work is on hold, or `None`.
         upcoming: the next stage on the way, or `None`.
         missing: everything `upcoming` still needs.
     """
@@ -45,6 +47,7 @@ class Status:
     next: NextAction | None
     upcoming: Stage | None
     missing: tuple[Missing, ...]
+    held_since: datetime | None
 
     @property
     def id(self) -> str:
@@ -57,9 +60,10 @@ class Status:
         return max((now - since).days, 0) if since else None
 
     def is_overdue(self, now: datetime) -> bool:
-        """Whether the next action's due instant has passed."""
+        """Whether the next action's due instant has passed while nothing held it."""
         due = self.next.due_at if self.next else None
-        return due is not None and now > due
+        held = self.held_since
+        return due is not None and now > due and (held is None or held >= due)
 
 
 def status_of(
@@ -67,12 +71,14 @@ def status_of(
     progress: Progress,
     policy: Policy,
     errors: tuple[Missing, ...],
+    now: datetime,
 ) -> Status:
     """Sum up a deal.
 
     `errors` is what keeps a packet of the deal from counting as filed.
     """
     current = progress.current
+    holds = (p for p in pauses_of(deal, ALL_PAUSES, policy) if p.start <= now < p.until)
     return Status(
         deal=deal,
         progress=progress,
@@ -82,6 +88,7 @@ def status_of(
         next=_next_action(deal, policy) if current.stage.is_open else None,
         upcoming=progress.upcoming,
         missing=(*errors, *progress.missing) if progress.upcoming else (),
+        held_since=next((pause.start for pause in holds), None),
     )
 
 

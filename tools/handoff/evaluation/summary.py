@@ -78,6 +78,14 @@ class _Day:
                 if self.has(fact):
                     yield status.deal, fact
 
+    def granted(self) -> Iterator[tuple[Deal, Fact]]:
+        """Give the facts of this date without the claims that were refused."""
+        for status in self.report.statuses:
+            refused = [refusal.fact for refusal in status.progress.refusals]
+            for fact in status.deal.facts:
+                if self.has(fact) and all(fact is not claim for claim in refused):
+                    yield status.deal, fact
+
 
 def summarise(report: Report, day: date) -> Summary:
     """Sum up a date from a report computed for an instant of, or after, that date."""
@@ -108,8 +116,8 @@ def _of_reading(day: _Day, reading: Reading, what: str, when: datetime | None) -
 def _completions(day: _Day) -> Iterator[Entry]:
     """List what was completed; of a deal won twice on the date, the latest win."""
     pipeline = day.report.policy.pipeline
-    won = {deal.id: f for deal, f in day.facts() if f.kind in pipeline.won_by}
-    for deal, fact in day.facts():
+    won = {deal.id: f for deal, f in day.granted() if f.kind in pipeline.won_by}
+    for deal, fact in day.granted():
         if fact.kind in pipeline.won_by:
             if fact != won[deal.id]:
                 continue

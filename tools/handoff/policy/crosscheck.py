@@ -68,6 +68,7 @@ _USES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("stages", ("completions", "*"), "event"),
     ("stages", ("returns_by",), "event"),
     ("stages", ("reopens_by",), "event"),
+    ("stages", ("returns_from", "*"), "stage"),
     ("clocks", ("clocks", "*", "start", "*", "event"), "event"),
     ("clocks", ("clocks", "*", "stop", "*"), "event"),
     ("clocks", ("clocks", "*", "cancel", "*"), "event"),

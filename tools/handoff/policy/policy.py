@@ -11,7 +11,6 @@ from handoff.document.document import Document, read_yaml_file
 from handoff.model.diagnostic import Diagnostic, Finding, Severity
 from handoff.model.errors import HandoffError
 from handoff.model.instant import Moment, parse_date
-from handoff.model.span import Span
 from handoff.policy.clocks import Clock, read_calendars, read_clock
 from handoff.policy.crosscheck import cross_check
 from handoff.policy.people import Roster, read_roster
@@ -34,7 +33,7 @@ class Policy:
         zone: the zone in which days begin and end.
         enforced_from: facts before this day are exempt from gates and clocks.
         severities: changed weights, by rule.
-        waiver_places: where each waiver stands in its file.
+        documents: the policy files, by stem, for places in them.
         digest: SHA-256 over the files it was read from, in hexadecimal.
     """
 
@@ -46,7 +45,7 @@ class Policy:
     enforced_from: date | None
     severities: Mapping[str, Severity]
     waivers: tuple[Waiver, ...]
-    waiver_places: tuple[Span, ...]
+    documents: Mapping[str, Document]
     digest: str
 
     def is_enforced(self, moment: Moment, fallback: date) -> bool:
@@ -151,9 +150,6 @@ def _typed(
         enforced_from=parse_date(data["clocks"].get("enforced_from", "")),
         severities={rule: Severity(weight) for rule, weight in weights},
         waivers=read_waivers(data["waivers"]),
-        waiver_places=tuple(
-            documents["waivers"].span(("waivers", index))
-            for index in range(len(data["waivers"]["waivers"]))
-        ),
+        documents=documents,
         digest=digest,
     )

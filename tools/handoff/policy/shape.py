@@ -114,9 +114,9 @@ def _not_allowed(place: _Place) -> Iterator[Finding]:
 
 
 def _malformed(place: _Place) -> Iterator[Finding]:
-    expected = _EXPECTED.get(str(place.violation.detail), "")
-    expected = expected or str(place.schema.describe(place.pointer).get("title", ""))
-    message = f"{place.subject} is {place.found}, expected {expected.lower()}"
+    title = str(place.schema.describe(place.pointer).get("title", "")).lower()
+    expected = _EXPECTED.get(str(place.violation.detail), title)
+    message = f"{place.subject} is {place.found}, expected {expected}"
     yield place.finding("malformed-value", message, place.advice(place.pointer))
 
 

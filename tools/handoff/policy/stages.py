@@ -68,6 +68,7 @@ class Pipeline:
         gates: gates of facts that enter no stage, by kind.
         won_by: kinds that win a deal; their day is in the name of its packet.
         returns_by: kind that goes back to the stage an outcome left.
+        returns_from: names of the outcomes it may leave.
         reopens_by: kind that starts the next cycle.
         completions: facts that the daily summary lists first.
         sections: sections each kind of record may have.
@@ -79,6 +80,7 @@ class Pipeline:
     premature: tuple[Premature, ...]
     won_by: frozenset[str]
     returns_by: str
+    returns_from: frozenset[str]
     reopens_by: str
     completions: frozenset[str]
     sections: Mapping[Kind, tuple[str, ...]]
@@ -103,6 +105,7 @@ def read_pipeline(data: Mapping[str, Any], schemas: SchemaSet) -> Pipeline:
         ),
         won_by=frozenset(data["won_by"]),
         returns_by=data["returns_by"],
+        returns_from=frozenset(data["returns_from"]),
         reopens_by=data["reopens_by"],
         completions=frozenset(data["completions"]),
         sections={kind: tuple(data["sections"][kind]) for kind in Kind},

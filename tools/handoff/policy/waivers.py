@@ -1,6 +1,6 @@
 """Waivers, from `waivers.yaml`: dated, owned exceptions to one rule for one record."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,19 @@ class Waiver:
     owner: str
     expires: date
     approved_by: tuple[str, ...]
+
+
+def active_rules(
+    waivers: Iterable[Waiver],
+    record: str,
+    today: date,
+) -> frozenset[str]:
+    """Name the rules that are suspended for a record on a day."""
+    return frozenset(
+        waiver.rule
+        for waiver in waivers
+        if waiver.record == record and today <= waiver.expires
+    )
 
 
 def read_waivers(data: Mapping[str, Any]) -> tuple[Waiver, ...]:

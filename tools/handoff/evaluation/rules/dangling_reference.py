@@ -27,7 +27,12 @@ def _check(record: Record, context: Context) -> Iterator[Finding]:
     opportunity = context.register.opportunities.get(record.opportunity)
     if opportunity:
         yield from _resolve(record, _of_packet(record, opportunity))
-    elif not _is_unreadable(record, context):
+    elif broken := _broken(record, context):
+        if broken not in context.register.judged:
+            message = f"`{record.opportunity}`, its opportunity, has errors of its own"
+            hint = f"Run `handoff check {broken}` and correct them first."
+            yield at(record, ("opportunity",), _DEFECT, message, hint)
+    else:
         message = f"there is no opportunity `{record.opportunity}`"
         near = get_close_matches(record.opportunity, context.register.opportunities)
         hint = f"Did you mean `{near[0]}`?" if near else ""
@@ -35,10 +40,10 @@ def _check(record: Record, context: Context) -> Iterator[Finding]:
         yield at(record, ("opportunity",), _DEFECT, message, hint)
 
 
-def _is_unreadable(packet: Packet, context: Context) -> bool:
-    """Tell whether the opportunity exists but is itself reported as broken."""
+def _broken(packet: Packet, context: Context) -> str:
+    """Give the path of the opportunity, if it exists but cannot be evaluated."""
     name = f"/{packet.opportunity}.md"
-    return any(path.endswith(name) for path in context.register.files)
+    return next((p for p in context.register.files if p.endswith(name)), "")
 
 
 def _of_events(record: Opportunity, packets: tuple[Packet, ...]) -> Iterator[_Place]:

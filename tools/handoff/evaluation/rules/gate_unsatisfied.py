@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from handoff.evaluation.deal import Deal
 from handoff.evaluation.rules.rule import Context, DealRule, error
-from handoff.evaluation.stages import Progress, Refusal
+from handoff.evaluation.stages import GATE_UNSATISFIED, Progress, Refusal
 from handoff.model.diagnostic import Finding
 from handoff.records.record import Opportunity
 
 _DEFECT = error(
-    "gate-unsatisfied",
+    GATE_UNSATISFIED,
     "an event claims what its gate does not allow yet",
     "Each stage, and a few events, have a gate in schemas/policy/stages.yaml: fields, "
     "sections, earlier events and approvals that must be on record first. The message "

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from handoff.evaluation.acknowledgement import judge
 from handoff.evaluation.rules.rule import (
     Context,
     RecordCheck,
@@ -52,10 +51,9 @@ _DEFECTS = (
 
 def _check_for(defect: Defect) -> RecordCheck:
     def check(record: Record, context: Context) -> Iterator[Finding]:
-        opportunities = context.register.opportunities
-        if not isinstance(record, Packet) or record.opportunity not in opportunities:
+        if not isinstance(record, Packet):
             return
-        for flaw in judge(record, opportunities[record.opportunity], context.policy):
+        for flaw in context.flaws.get(record.id, ()):
             if flaw.rule == defect.name:
                 place = ("acknowledgement", flaw.field)
                 yield at(record, place, defect, flaw.message, flaw.hint)

@@ -32,9 +32,10 @@ _MARKS = (
     "passw",
     "passphrase",
     "pwd",
-    "://",
 )
 """One of these stands in every secret below; looking for them is quick."""
+
+_IN_URL = re.compile(r"://[^/\s:@]+:[^/\s:@]{3,}@")
 
 _SECRET = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----"
@@ -44,17 +45,14 @@ _SECRET = re.compile(
     r"|\bxox[abeoprs]-[A-Za-z0-9-]{10,}"
     r"|\bsk_(?:live|test)_[A-Za-z0-9]{16,}\b"
     r"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\."
-    r"|(?i:\b(?:password|passwd|pwd|passphrase)\b[\"']?\s*[:=]\s*(?=\S*[0-9])\S{6,})"
-    r"|://[^/\s:@]+:[^/\s:@]{3,}@",
+    r"|(?i:\b(?:password|passwd|pwd|passphrase)\b[\"']?\s*[:=]\s*(?=\S*[0-9])\S{6,})",
 )
 
 
 def _check(record: Draft, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all checks
-    text = record.document.text.lower()
-    if not any(mark in text for mark in _MARKS):
-        return
-    for number, line in enumerate(record.document.lines, 1):
-        for found in _SECRET.finditer(line):
+    patterns = _patterns(record.document.text)
+    for number, line in enumerate(record.document.lines if patterns else (), 1):
+        for found in (hit for p in patterns for hit in p.finditer(line)):
             span = Span(number, found.start() + 1, number, found.end() + 1)
             message = f"{len(found[0])} characters here look like a secret"
             hint = (
@@ -62,6 +60,14 @@ def _check(record: Draft, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001 
                 "anybody else may have seen it."
             )
             yield Finding(_DEFECT.name, span, message, hint)
+
+
+def _patterns(text: str) -> tuple[re.Pattern[str], ...]:
+    """Give the patterns that a text may hold at all."""
+    lowered = text.lower()
+    is_marked = any(mark in lowered for mark in _MARKS)
+    found = (_SECRET if is_marked else None, _IN_URL if _IN_URL.search(text) else None)
+    return tuple(pattern for pattern in found if pattern)
 
 
 RULE = ProseRule(_DEFECT, _check)

@@ -17,7 +17,7 @@ _DEFECT = error(
 
 
 def _check(deal: Deal, progress: Progress, context: Context) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all checks
-    opportunity, seen = deal.opportunity, {fact.kind for fact in deal.facts}
+    opportunity, seen = deal.opportunity, _recorded(deal, context)
     if not any(_is_enforced(deal, context)):
         return
     for rule in context.policy.pipeline.premature:
@@ -27,6 +27,16 @@ def _check(deal: Deal, progress: Progress, context: Context) -> Iterator[Finding
                 hint = f"Record `{rule.before}` first, or take `{field}` out."
                 span = opportunity.document.key_span((field,))
                 yield Finding(_DEFECT.name, span, message, hint)
+
+
+def _recorded(deal: Deal, context: Context) -> set[str]:
+    """Name all facts on record, also later than the moment asked about.
+
+    The header says what is known in this snapshot, so it is held against all of it.
+    """
+    packets = (p for p in deal.packets if not context.flaws.get(p.id))
+    facts = (*deal.opportunity.events, *(f for p in packets for f in p.facts))
+    return {fact.kind for fact in facts}
 
 
 def _is_enforced(deal: Deal, context: Context) -> Iterator[bool]:

@@ -1,9 +1,10 @@
 """What a rule is: a described defect and the check that finds it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from handoff.evaluation.acknowledgement import Flaw
 from handoff.evaluation.deal import Deal
 from handoff.evaluation.stages import Progress
 from handoff.model.defect import Defect
@@ -20,6 +21,7 @@ class Context:
 
     Attributes:
         now: the instant of the evaluation, in UTC.
+        flaws: per id of a packet, why its acknowledgement does not count.
         is_replay: whether `now` lies in the past on purpose, so that what is later
             does not exist instead of being a mistake.
     """
@@ -28,6 +30,7 @@ class Context:
     policy: Policy
     now: datetime
     is_replay: bool
+    flaws: Mapping[str, tuple[Flaw, ...]]
 
 
 ProseCheck = Callable[[Draft, Policy], Iterator[Finding]]

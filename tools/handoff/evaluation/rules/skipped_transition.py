@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from handoff.evaluation.deal import Deal
 from handoff.evaluation.rules.rule import Context, DealRule, error
-from handoff.evaluation.stages import Progress
+from handoff.evaluation.stages import SKIPPED_TRANSITION, Progress
 from handoff.model.diagnostic import Finding
 
 _DEFECT = error(
-    "skipped-transition",
+    SKIPPED_TRANSITION,
     "an event claims a stage that cannot follow the one before",
     "The allowed steps are in schemas/policy/stages.yaml. Skipping a stage, or moving "
     "a deal that is won, lost or delivered, needs the events in between, a `reopened` "

@@ -1,0 +1,171 @@
+"""The verdict on a snapshot: every rule applied, every deal folded."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from handoff.evaluation.acknowledgement import judge as judge_acknowledgement
+from handoff.evaluation.deal import Deal, assemble
+from handoff.evaluation.judging import (
+    Waived,
+    apply_waivers,
+    diagnose,
+    policy_defects,
+    severity_of,
+)
+from handoff.evaluation.rules import DEAL_RULES, PROSE_RULES, RECORD_RULES
+from handoff.evaluation.rules.rule import Context, ProseRule, RecordRule
+from handoff.evaluation.stages import Progress, fold
+from handoff.model.diagnostic import Diagnostic, Finding, Severity
+from handoff.model.instant import day_of
+from handoff.model.verdict import Verdict
+from handoff.policy.facts import PACKET_ACKNOWLEDGED
+from handoff.policy.policy import Policy
+from handoff.records.fact import Fact
+from handoff.records.reading import ReadFile
+from handoff.records.record import Opportunity, Packet
+from handoff.records.register import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the rules say, and where every deal is.
+
+    Attributes:
+        folded: every deal that exists by then, with its progress, by path.
+        packet_errors: per path of a packet, how many errors keep it from counting.
+    """
+
+    verdict: Verdict
+    waived: tuple[Waived, ...]
+    folded: tuple[tuple[Deal, Progress], ...]
+    packet_errors: Mapping[str, int]
+
+
+def judge(
+    register: Register,
+    policy: Policy,
+    now: datetime,
+    *,
+    is_replay: bool,
+) -> Judgement:
+    """Apply every rule to the records of a snapshot.
+
+    Args:
+        register: the records, from one snapshot.
+        policy: from the same snapshot.
+        now: the instant to judge for, in UTC.
+        is_replay: whether `now` lies in the past on purpose.
+    """
+    context = _context(register, policy, now, is_replay=is_replay)
+    own = {path: _record_findings(path, context) for path in register.files}
+    deals = [_deal(o, own, context) for o in register.opportunities.values()]
+    today = day_of(now, policy.zone)
+    folded = tuple((deal, fold(deal, policy, today)) for deal in deals if deal.facts)
+    verdict, waived = _verdict(own, folded, context)
+    packets = (packet.path for packet in register.packets.values())
+    errors = {path: len(_errors(own[path], context)) for path in packets}
+    return Judgement(verdict, waived, folded, errors)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Findings of one file, and those among them that keep a packet from counting."""
+
+    findings: tuple[Finding, ...]
+    against_filing: tuple[Finding, ...]
+
+
+def _context(
+    register: Register,
+    policy: Policy,
+    now: datetime,
+    *,
+    is_replay: bool,
+) -> Context:
+    opportunities = register.opportunities
+    flaws = {
+        packet.id: judge_acknowledgement(
+            packet, opportunities[packet.opportunity], policy
+        )
+        for packet in register.packets.values()
+        if packet.opportunity in opportunities
+    }
+    return Context(register, policy, now, is_replay, flaws)
+
+
+def _record_findings(path: str, context: Context) -> _Found:
+    file = context.register.files[path]
+    against = list(file.findings)
+    others: list[Finding] = []
+    for rule, findings in _by_rules(file, context):
+        (against if rule.is_about_filing else others).extend(findings)
+    return _Found((*against, *others), tuple(against))
+
+
+def _by_rules(
+    file: ReadFile,
+    context: Context,
+) -> Iterator[tuple[ProseRule | RecordRule, Iterator[Finding]]]:
+    """Apply the rules a file is ready for: prose once parsed, the rest once typed."""
+    if file.draft:
+        for prose in PROSE_RULES:
+            yield prose, prose.check(file.draft, context.policy)
+    if file.record:
+        for rule in RECORD_RULES:
+            yield rule, rule.check(file.record, context)
+
+
+def _deal(
+    opportunity: Opportunity,
+    own: dict[str, _Found],
+    context: Context,
+) -> Deal:
+    packets = context.register.packets_of(opportunity.id)
+    facts = [
+        fact
+        for packet in packets
+        if not _errors(own[packet.path], context)
+        for fact in _valid_facts(packet, context)
+    ]
+    return assemble(opportunity, packets, tuple(facts), context.policy, context.now)
+
+
+def _valid_facts(packet: Packet, context: Context) -> Iterator[Fact]:
+    """Give a packet's facts, without an acknowledgement that does not hold."""
+    holds = not context.flaws.get(packet.id)
+    yield from (f for f in packet.facts if holds or f.kind != PACKET_ACKNOWLEDGED)
+
+
+def _errors(found: _Found, context: Context) -> list[Finding]:
+    policy, findings = context.policy, found.against_filing
+    return [f for f in findings if severity_of(f.rule, policy) is Severity.ERROR]
+
+
+def _verdict(
+    own: dict[str, _Found],
+    folded: tuple[tuple[Deal, Progress], ...],
+    context: Context,
+) -> tuple[Verdict, tuple[Waived, ...]]:
+    findings = {path: list(found.findings) for path, found in own.items()}
+    for deal, progress in folded:
+        for rule in DEAL_RULES:
+            findings[deal.opportunity.path] += rule.check(deal, progress, context)
+    register, policy = context.register, context.policy
+    today = day_of(context.now, policy.zone)
+    made = [
+        diagnostic
+        for path in register.judged
+        for diagnostic in diagnose(path, findings[path], register, policy)
+    ]
+    kept, waived = apply_waivers(made, policy, today)
+    if len(register.judged) == len(register.files):
+        kept += policy_defects(policy, waived, today)
+    return _count(kept, register), waived
+
+
+def _count(diagnostics: tuple[Diagnostic, ...], register: Register) -> Verdict:
+    files = (register.files[path] for path in register.judged)
+    judged = sum(file.document is not None for file in files)
+    ordered = sorted(diagnostics, key=lambda diagnostic: diagnostic.order)
+    return Verdict(len(register.judged), judged, tuple(ordered))
