@@ -16,6 +16,8 @@ LAYERS = (
     "evaluation",
     "views",
     "imports",
+    "authoring",
+    "lsp",
     "cli",
 )
 DOORS = {

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from handoff.cli.files import write_atomically
 from handoff.cli.options import directory_option, write
 from handoff.cli.session import open_session
 from handoff.evaluation.rules import CATALOGUE
@@ -27,7 +28,6 @@ def docs(*, is_check: bool, directory: Path) -> None:
     }
     for path, text in stale.items():
         if not is_check:
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
+            write_atomically(path, text.encode())
         write(f"{'stale' if is_check else 'written'}: docs/{path.name}\n")
     raise SystemExit(1 if is_check and stale else 0)

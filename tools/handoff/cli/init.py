@@ -7,11 +7,17 @@ from pathlib import Path
 
 import click
 
+from handoff.cli.files import write_atomically
 from handoff.cli.options import write
 from handoff.model.errors import HandoffError
 from handoff.model.identity import TREES
+from handoff.repository.git import Git
 
 _ENFORCED = "enforced_from:"
+_DRIVER = {
+    "name": "records, field by field",
+    "driver": "handoff merge-driver %O %A %B %P",
+}
 
 
 @click.command()
@@ -37,13 +43,33 @@ def init(directory: Path, enforce_from: datetime | None) -> None:
         target = directory / "schemas" / name
         if target.exists():
             continue
-        target.parent.mkdir(parents=True, exist_ok=True)
         text = _with_date(content, enforce_from) if name.endswith(".yaml") else content
-        target.write_text(text, encoding="utf-8", newline="\n")
+        write_atomically(target, text.encode())
         written += 1
     for tree in TREES.values():
         (directory / tree).mkdir(parents=True, exist_ok=True)
     write(f"{written} files written below {directory / 'schemas'}\n")
+    write(_install_merge_driver(directory))
+
+
+def _install_merge_driver(directory: Path) -> str:
+    """Tell git to merge records field by field: in the folder, and in this clone."""
+    attributes = directory / ".gitattributes"
+    known = attributes.read_text(encoding="utf-8") if attributes.is_file() else ""
+    lines = [f"{tree}/**/*.md merge=handoff" for tree in TREES.values()]
+    missing = [line for line in lines if line not in known.splitlines()]
+    if missing:
+        start = f"{known.rstrip()}\n" if known.strip() else ""
+        text = start + "\n".join(missing) + "\n"
+        write_atomically(attributes, text.encode())
+    try:
+        git = Git.discover(directory)
+        for name, value in _DRIVER.items():
+            git.run("config", "--local", f"merge.handoff.{name}", value)
+    except HandoffError:
+        again = "type `git init` there, then `handoff init` again"
+        return f"merging field by field is not set up yet: {again}\n"
+    return "git merges records of this clone field by field\n"
 
 
 def _starter() -> Iterator[tuple[str, str]]:

@@ -72,10 +72,11 @@ def missing_event(kind: str, policy: Policy) -> Missing:
     return Missing("event", kind, about.rstrip("."))
 
 
-def _fields(schema: CompiledSchema, value: object) -> Iterator[Missing]:
-    if schema.accepts(value):
+def _fields(schema: CompiledSchema, value: Mapping[str, object]) -> Iterator[Missing]:
+    relevant = schema.narrow(value)
+    if schema.accepts(relevant):
         return
-    for violation in schema.violations(value):
+    for violation in schema.violations(relevant):
         for pointer, message in _field_gaps(violation):
             name = format_pointer(pointer)
             yield Missing("field", name, f"`{name}` {message}")

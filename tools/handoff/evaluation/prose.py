@@ -8,6 +8,7 @@ from handoff.document.outline import Section
 _TEMPLATE = re.compile(r"(?<!`)\{[A-Za-z][^{}`\n\d:\"]*\}(?!`)")
 _CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 _MARKER = re.compile(r"^(?:[-*+>•·\s]|\d+[.)]\s)+")
+_LONGEST_PLACEHOLDER = 60  # characters; longer text is an answer, and need no look
 _EMPTY_WORDS = frozenset({"none", "nothing", "no", "nil"})
 _DECORATION = " \t\n*_>-•.:!"
 
@@ -43,6 +44,8 @@ def section_gap(section: Section, placeholders: frozenset[str]) -> tuple[Gap, st
 
 def is_placeholder(text: str, placeholders: frozenset[str]) -> bool:
     """Tell whether a header value stands for an answer that was never given."""
+    if len(text) > _LONGEST_PLACEHOLDER and not text.startswith("{"):
+        return False
     return text.strip().casefold() in placeholders or bool(_TEMPLATE.fullmatch(text))
 
 

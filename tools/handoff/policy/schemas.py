@@ -88,7 +88,18 @@ class CompiledSchema:
 
     def accepts(self, value: object) -> bool:
         """Tell whether the value satisfies the schema."""
-        return self._validator.is_valid(value)
+        return not self._root or self._validator.is_valid(value)
+
+    def narrow(self, value: Mapping[str, object]) -> Mapping[str, object]:
+        """Keep the fields that a schema of nothing but fields speaks of.
+
+        Handing a whole header to the engine costs more than judging it.
+        """
+        if self._root.keys() - {"required", "properties"}:
+            return value
+        properties = self._root.get("properties")
+        named = properties.keys() if isinstance(properties, Mapping) else ()
+        return {n: value[n] for n in (*self.required_names(), *named) if n in value}
 
     def violations(self, value: object) -> tuple[Violation, ...]:
         """List every way in which the value does not satisfy the schema."""

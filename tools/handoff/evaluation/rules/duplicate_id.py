@@ -38,7 +38,8 @@ def _lists(
             yield pointer, value
     elif isinstance(value, dict):
         for key, entry in value.items():
-            yield from _lists(entry, (*pointer, key))
+            if not isinstance(entry, str):
+                yield from _lists(entry, (*pointer, key))
 
 
 RULE = RecordRule(_DEFECT, _check)

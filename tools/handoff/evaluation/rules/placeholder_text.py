@@ -1,7 +1,7 @@
 """No text that only stands for an answer, in the header or in a section."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from handoff.document.defects import DEFECTS
 from handoff.evaluation.prose import Gap, is_placeholder, section_gap
@@ -43,11 +43,16 @@ def _in_header(record: Draft, placeholders: frozenset[str]) -> Iterator[Finding]
 
 def _texts(value: object) -> list[str]:
     """Give all values at once: most records need no look at where they stand."""
-    if isinstance(value, str):
-        return [value]
-    entries = value.values() if isinstance(value, dict) else value
-    inner = map(_texts, entries if isinstance(entries, Iterable) else ())
-    return [text for texts in inner for text in texts]
+    waiting, texts = [value], []
+    while waiting:
+        entry = waiting.pop()
+        if isinstance(entry, str):
+            texts.append(entry)
+        elif isinstance(entry, dict):
+            waiting.extend(entry.values())
+        elif isinstance(entry, list):
+            waiting.extend(entry)
+    return texts
 
 
 def _leaves(value: object, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:

@@ -51,11 +51,11 @@ def _is_enforced(record: Opportunity, moment: Moment, context: Context) -> bool:
 def _below(value: object, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:
     if isinstance(value, dict):
         for key, entry in value.items():
-            if key in _FIELDS and isinstance(entry, str):
-                yield (*pointer, key), entry
-            else:
+            if not isinstance(entry, str):
                 yield from _below(entry, (*pointer, key))
-    elif isinstance(value, list):
+            elif key in _FIELDS:
+                yield (*pointer, key), entry
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
         for index, entry in enumerate(value):
             yield from _below(entry, (*pointer, index))
 
