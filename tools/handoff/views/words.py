@@ -31,8 +31,13 @@ def duration(length: timedelta, *, units: int = 2, is_working: bool = False) -> 
 
 
 def instant(moment: datetime, zone: ZoneInfo) -> str:
-    """Write an instant in a zone as `2026-04-22 15:30 +02:00`, with seconds if any."""
+    """Write an instant in a zone as `2026-04-22 15:30 +02:00`, with seconds if any.
+
+    The last instant of a day, which is what a date stands for, is its `24:00`.
+    """
     wall, offset = _local(moment, zone)
+    if wall.time() == time.max:
+        return f"{wall.date()} 24:00 {offset}"
     precision = "auto" if wall.second or wall.microsecond else "minutes"
     return f"{wall.isoformat(' ', precision)} {offset}"
 
