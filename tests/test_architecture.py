@@ -26,6 +26,8 @@ DOORS = {
     "jsonschema_rs": {"policy/schemas.py"},
     "wcwidth": {"views/width.py"},
     "click": {"cli"},
+    "lsprotocol": {"lsp/server.py", "lsp/wire.py"},
+    "pygls": {"lsp/server.py", "lsp/wire.py"},
     "subprocess": {"repository/git.py"},
 }
 CLOCKS = {"now", "utcnow", "today"}

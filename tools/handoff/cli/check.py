@@ -49,13 +49,13 @@ def check(
         plural = "error" if listed == 1 else "errors"
         message = f"policy has {listed} {plural}, so no record was judged"
         raise HandoffError(message, "Correct schemas/policy first.") from None
-    wanted = _wanted(session, directory, paths) if paths else None
+    wanted = wanted_paths(session, directory, paths) if paths else None
     verdict = session.verdict(wanted)
     write(render_check(form, verdict, style_of_stdout()))
     raise SystemExit(1 if verdict.failed else 0)
 
 
-def _wanted(
+def wanted_paths(
     session: Session,
     directory: Path,
     paths: Sequence[Path],

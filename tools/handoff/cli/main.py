@@ -14,17 +14,27 @@ from handoff.views.escaping import terminal
 # Name and module of each command; modules are imported when they are needed, so that
 # a hook on one file pays for nothing else.
 COMMANDS = {
+    "ack": "ack",
     "board": "board",
     "check": "check",
+    "client-safe": "client_safe",
     "completion": "completion",
     "daily": "daily",
     "docs": "docs",
     "explain": "explain",
+    "file": "file_",
+    "fix": "fix",
     "import": "import_",
     "init": "init",
+    "log": "log",
+    "lsp": "lsp",
     "merge-driver": "merge_driver",
+    "new": "new",
+    "return": "return_",
+    "score": "score",
     "sla": "sla",
     "status": "status",
+    "tasks": "tasks",
 }
 _COULD_NOT_EVALUATE = 3
 _INTERRUPTED = 130

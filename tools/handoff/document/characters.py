@@ -48,6 +48,7 @@ _GREEK_TWINS = (
     "\u03b1\u03b9\u03bd\u03bf\u03c1\u03c5"
 )
 _TWIN = f"[{_CYRILLIC_TWINS}{_GREEK_TWINS}]"
+_TOLD = 50
 _ODD = re.compile(f"[{_INVISIBLE}{_JOINERS}]|{_TWIN}")
 _LOOK_ALIKE = re.compile(f"(?<=[{_LATIN}]){_TWIN}|{_TWIN}(?=[{_LATIN}])")
 
@@ -103,11 +104,23 @@ def forbidden_character(text: str) -> Finding | None:
 
 
 def hidden_characters(text: str) -> tuple[Finding, ...]:
-    """Report hidden and look-alike characters of a file, the first of each line."""
+    """Report hidden and look-alike characters of a file, the first of each line.
+
+    A text full of them gets one more finding that counts the rest.
+    """
     if text.isascii() or not _ODD.search(_unusual(text)):
         return ()
-    lines = enumerate(text.split("\n"), 1)
-    return tuple(f for n, line in lines if not line.isascii() for f in _odd_in(n, line))
+    lines = [(n, x) for n, x in enumerate(text.split("\n"), 1) if not x.isascii()]
+    findings = tuple(finding for line in lines for finding in _odd_in(*line))
+    rest = findings[_TOLD:]
+    return (*findings[:_TOLD], _more(rest[0], len(rest))) if rest else findings
+
+
+def _more(first: Finding, count: int) -> Finding:
+    """Sum up what is not told one by one."""
+    message = f"found such characters in {count} more places from here on"
+    hint = "Paste the text into a plain-text editor first and copy it from there."
+    return Finding(first.rule, first.span, message, hint)
 
 
 def _odd_in(number: int, line: str) -> Iterator[Finding]:

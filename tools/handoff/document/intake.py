@@ -10,9 +10,16 @@ SIZE_LIMIT = 1_000_000
 """The largest file that is read, in bytes."""
 
 _BOM = b"\xef\xbb\xbf"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff", b"-\0", b"\0-")  # a mark, or half of `-`
+_DOCUMENTS = (b"%PDF-", b"PK\x03\x04")  # the second starts office files too
 _LFS = b"version https://git-lfs.github.com/spec/"
 _CONFLICT = re.compile(r"^<{7}(?: .*)?$", re.MULTILINE)
+_BINARY = Finding(
+    "binary-file",
+    TOP,
+    "the file is not text, expected a record in markdown",
+    "Move the document elsewhere and link to it from the record.",
+)
 
 
 def decode(content: bytes) -> str | Finding:
@@ -48,6 +55,15 @@ def _refuse_bytes(content: bytes) -> Finding | None:
             f"the file has {len(content)} bytes, expected at most {SIZE_LIMIT}",
             "Keep the record short and link to long documents instead.",
         )
+    if content.startswith(_DOCUMENTS):
+        return _BINARY
+    if content.startswith(_UTF16):
+        return Finding(
+            "not-utf-8",
+            TOP,
+            "the file is UTF-16, expected UTF-8",
+            "Save it again and choose the encoding UTF-8.",
+        )
     if content.startswith(_LFS):
         return Finding(
             "lfs-pointer",
@@ -61,20 +77,8 @@ def _refuse_bytes(content: bytes) -> Finding | None:
 
 def _not_utf8(content: bytes, start: int) -> Finding:
     """Tell a binary file from a text in another encoding."""
-    if content.startswith(_UTF16):
-        return Finding(
-            "not-utf-8",
-            TOP,
-            "the file is UTF-16, expected UTF-8",
-            "Save it again and choose the encoding UTF-8.",
-        )
     if b"\0" in content:
-        return Finding(
-            "binary-file",
-            TOP,
-            "the file is not text, expected a record in markdown",
-            "Move the document elsewhere and link to it from the record.",
-        )
+        return _BINARY
     before = content[:start].decode().replace("\r\n", "\n")
     line, column = place(before, len(before))
     return Finding(

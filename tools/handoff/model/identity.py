@@ -97,6 +97,11 @@ def tree_of(path: str) -> Kind | None:
     return next((kind for kind, tree in TREES.items() if tree == top), None)
 
 
+def is_near_tree(path: str) -> bool:
+    """Tell whether a path lies in one of the trees but for upper and lower case."""
+    return path.split("/", 1)[0].casefold() in TREES.values()
+
+
 def parse_path(path: str) -> Identity | None:
     """Read a repository path as identity; `None` if it is not where it should be."""
     kind = tree_of(path)

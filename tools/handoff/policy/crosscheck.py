@@ -33,7 +33,16 @@ def cross_check(
 def _known(documents: Mapping[str, Document], schemas: SchemaSet) -> Names:
     event = schemas.schema("event").describe(("event",))
     subject = schemas.schema("event/$defs/approval-given").describe(("subject",))
+    packet = schemas.schema("packet")
+    sections = _mapping(documents["stages"].header["sections"])
+    profiles = map(_mapping, _rows(documents["profiles"], "profiles"))
+    groups = (str(each["group"]) for each in profiles if "group" in each)
+    places = [(), *((group,) for group in groups)]
     return {
+        "part": frozenset(
+            [name for place in places for name, _ in packet.fields(place)]
+            + _strings(sections["packet"]),
+        ),
         "event": frozenset(_strings(event.get("enum"))) | DERIVED,
         "subject": frozenset(_strings(subject.get("enum"))),
         "stage": _column(documents["stages"], "stages"),
@@ -44,7 +53,7 @@ def _known(documents: Mapping[str, Document], schemas: SchemaSet) -> Names:
             schemas.resolve("opportunity"),
         ),
         "section": frozenset(
-            _strings(_mapping(documents["stages"].header["sections"])["opportunity"]),
+            _strings(sections["opportunity"]),
         ),
     }
 
@@ -75,6 +84,10 @@ _USES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("clocks", ("clocks", "*", "calendar"), "calendar"),
     ("clocks", ("clocks", "*", "owner"), "role"),
     ("clocks", ("clocks", "*", "ladder", "*", "to"), "role"),
+    ("stages", ("client_safe", "fields", "*"), "field"),
+    ("stages", ("client_safe", "section"), "section"),
+    ("stages", ("client_safe", "approval"), "subject"),
+    ("profiles", ("profiles", "*", "weights", "*", "parts", "*"), "part"),
     ("people", ("acknowledged_by",), "role"),
     ("people", ("people", "*", "roles", "*", "role"), "role"),
     ("people", ("roles", "*", "held_by"), "role"),
@@ -135,9 +148,12 @@ def _walk(
 
 
 def _column(document: Document, name: str) -> frozenset[str]:
+    return frozenset(str(_mapping(e).get("name")) for e in _rows(document, name))
+
+
+def _rows(document: Document, name: str) -> list[object]:
     rows = document.header.get(name)
-    entries = rows if isinstance(rows, list) else []
-    return frozenset(str(_mapping(entry).get("name")) for entry in entries)
+    return rows if isinstance(rows, list) else []
 
 
 def _mapping(value: object) -> Mapping[str, object]:

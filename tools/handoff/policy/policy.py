@@ -14,6 +14,7 @@ from handoff.model.instant import Moment, parse_date
 from handoff.policy.clocks import Clock, read_calendars, read_clock
 from handoff.policy.crosscheck import cross_check
 from handoff.policy.people import Roster, read_roster
+from handoff.policy.profiles import Profile, read_profiles
 from handoff.policy.schemas import SchemaSet
 from handoff.policy.shape import read_shape
 from handoff.policy.stages import Pipeline, read_pipeline
@@ -22,7 +23,7 @@ from handoff.repository.snapshot import Snapshot, Unreadable
 
 FOLDER = "schemas/policy"
 SCHEMAS = ("common", "event", "opportunity", "packet", "policy")
-FILES = ("stages", "clocks", "calendars", "people", "severities", "waivers")
+FILES = ("stages", "clocks", "calendars", "people", "severities", "waivers", "profiles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Policy:
         zone: the zone in which days begin and end.
         enforced_from: facts before this day are exempt from gates and clocks.
         severities: changed weights, by rule.
+        profiles: ways to measure completeness, by name; the packet's own is first.
         documents: the policy files, by stem, for places in them.
         digest: SHA-256 over the files it was read from, in hexadecimal.
     """
@@ -45,6 +47,7 @@ class Policy:
     enforced_from: date | None
     severities: Mapping[str, Severity]
     waivers: tuple[Waiver, ...]
+    profiles: Mapping[str, Profile]
     documents: Mapping[str, Document]
     digest: str
 
@@ -151,5 +154,6 @@ def _typed(
         severities={rule: Severity(weight) for rule, weight in weights},
         waivers=read_waivers(data["waivers"]),
         documents=documents,
+        profiles=read_profiles(data["profiles"]),
         digest=digest,
     )

@@ -60,6 +60,21 @@ class Premature:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientSafe:
+    """What a client may see of an opportunity; everything else is internal.
+
+    Attributes:
+        section: the one section, by title.
+        approval: subject of the approval that releases it.
+        fields: top-level fields of the header.
+    """
+
+    section: str
+    approval: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pipeline:
     """Everything that `stages.yaml` says.
 
@@ -86,6 +101,7 @@ class Pipeline:
     sections: Mapping[Kind, tuple[str, ...]]
     required_sections: Kind
     placeholders: frozenset[str]
+    client_safe: ClientSafe
 
     @property
     def first(self) -> Stage:
@@ -111,7 +127,12 @@ def read_pipeline(data: Mapping[str, Any], schemas: SchemaSet) -> Pipeline:
         sections={kind: tuple(data["sections"][kind]) for kind in Kind},
         required_sections=Kind(data["required_sections"]),
         placeholders=frozenset(text.casefold() for text in data["placeholders"]),
+        client_safe=_client_safe(data["client_safe"]),
     )
+
+
+def _client_safe(entry: Mapping[str, Any]) -> ClientSafe:
+    return ClientSafe(entry["section"], entry["approval"], tuple(entry["fields"]))
 
 
 def _stage(entry: Mapping[str, Any], position: int, schemas: SchemaSet) -> Stage:

@@ -1,12 +1,13 @@
 """One file to one record, or to the findings that say why not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from handoff.document.defects import DEFECTS
 from handoff.document.document import Document, read_document
-from handoff.model.diagnostic import Finding
+from handoff.model.diagnostic import Finding, Severity
 from handoff.model.identity import Kind, parse_path, tree_of
-from handoff.model.span import TOP
+from handoff.model.span import TOP, Span
 from handoff.policy.policy import Policy
 from handoff.policy.shape import read_shape
 from handoff.records.record import Draft, Record, read_opportunity, read_packet
@@ -54,12 +55,36 @@ def read_file(path: str, content: bytes | Unreadable, policy: Policy) -> ReadFil
     draft = Draft(identity, document)
     header, shape = read_shape(document, schema)
     if shape:
-        known = {finding.span for finding in findings}
-        findings += tuple(finding for finding in shape if finding.span not in known)
-        return ReadFile(path, draft, None, findings)
+        return ReadFile(path, draft, None, _one_for_each(findings, shape))
     read = read_packet if identity.kind is Kind.PACKET else read_opportunity
     record = read(identity, document, header, policy.zone)
     return ReadFile(path, draft, record, findings)
+
+
+def _one_for_each(
+    read: tuple[Finding, ...], shape: tuple[Finding, ...]
+) -> tuple[Finding, ...]:
+    """Keep one finding for each place.
+
+    What keeps a value from being read says more than its schema; an odd character
+    in a value or key that is refused anyway says less.
+    """
+    refused = {f.span for f in read if DEFECTS[f.rule].severity is Severity.ERROR}
+    wrong = tuple(f for f in shape if f.span not in refused)
+    lines = {f.span.line for f in read}
+    told = {place for f in wrong if f.span.line in lines for place in _places(f.span)}
+    odd = (f for f in read if f.span in refused or _start(f.span) not in told)
+    return (*odd, *wrong)
+
+
+def _start(span: Span) -> tuple[int, int]:
+    return span.line, span.column
+
+
+def _places(span: Span) -> Iterator[tuple[int, int]]:
+    """Give line and column of each character of a span that is a line or less."""
+    if span.line == span.end_line:
+        yield from ((span.line, n) for n in range(span.column, span.end_column))
 
 
 def _misplaced(path: str) -> Finding:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from handoff.model.identity import TREES, Kind, parse_path
+from handoff.model.identity import TREES, Kind, is_near_tree, parse_path
 from handoff.policy.policy import Policy
 from handoff.records.fact import value_at
 from handoff.records.reading import ReadFile, read_file
@@ -59,8 +59,8 @@ class Register:
 
 
 def load_register(snapshot: Snapshot, policy: Policy) -> Register:
-    """Read every file of the two trees."""
-    paths = snapshot.paths(*TREES.values())
+    """Read every file of the two trees, also of one whose name is in other letters."""
+    paths = tuple(path for path in snapshot.paths() if is_near_tree(path))
     return Register(_read(snapshot, policy, paths), paths)
 
 

@@ -15,6 +15,7 @@ from handoff.evaluation.rules import (
     future_claim,
     gate_unsatisfied,
     invalid_acknowledgement,
+    leaked_internal_phrase,
     missing_from_packet,
     missing_next_action,
     missing_section,
@@ -25,6 +26,7 @@ from handoff.evaluation.rules import (
     placeholder_text,
     premature_field,
     skipped_transition,
+    stale_client_safe_approval,
     unfiled_packet,
     unknown_person,
     unknown_section,
@@ -56,6 +58,8 @@ RECORD_RULES: tuple[RecordRule, ...] = (
     duplicate_packet.RULE,
     duplicate_deal.RULE,
     unfiled_packet.RULE,
+    leaked_internal_phrase.RULE,
+    stale_client_safe_approval.RULE,
     *invalid_acknowledgement.RULES,
 )
 

@@ -15,12 +15,13 @@ _DEFECT = error(
     "the opportunity lists must be carried by its packet by id, so that nothing is "
     "lost on the way to the people who deliver.",
 )
-_CARRIED = {
+CARRIED = {
     "promises": ("promises",),
     "risks": ("risks",),
     "exclusions": ("scope", "excluded"),
     "assumptions": ("scope", "assumptions"),
 }
+"""Field of a packet, and where the opportunity lists what it carries."""
 
 
 def _check(record: Record, context: Context) -> Iterator[Finding]:
@@ -29,7 +30,7 @@ def _check(record: Record, context: Context) -> Iterator[Finding]:
     opportunity = context.register.opportunities.get(record.opportunity)
     if opportunity is None:
         return
-    for field, path in _CARRIED.items():
+    for field, path in CARRIED.items():
         carried = record.header.get(field)
         listed = value_at(opportunity.header, path)
         for index, entry in enumerate(listed if isinstance(listed, list) else ()):

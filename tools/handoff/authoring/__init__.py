@@ -1,0 +1,1 @@
+"""What people type, made into records: pure, so that terminals and scripts agree."""

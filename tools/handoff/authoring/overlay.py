@@ -1,0 +1,36 @@
+"""A snapshot with some files as they would be after a change."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from handoff.repository.snapshot import Content, MemorySnapshot, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class OverlaySnapshot:
+    """The files of `base`, some of them with new content or added."""
+
+    base: Snapshot
+    changed: Mapping[str, bytes]
+
+    @property
+    def label(self) -> str:
+        """See `Snapshot.label`."""
+        return self.base.label
+
+    def paths(self, *trees: str) -> tuple[str, ...]:
+        """See `Snapshot.paths`."""
+        new = MemorySnapshot(self.changed).paths(*trees)
+        return tuple(sorted({*self.base.paths(*trees), *new}))
+
+    def read(self, path: str) -> Content:
+        """See `Snapshot.read`."""
+        if path in self.changed:
+            return MemorySnapshot(self.changed).read(path)
+        return self.base.read(path)
+
+    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, Content]]:
+        """See `Snapshot.read_many`."""
+        wanted = tuple(paths)
+        kept = dict(self.base.read_many(p for p in wanted if p not in self.changed))
+        return ((p, kept[p] if p in kept else self.read(p)) for p in wanted)

@@ -1,0 +1,94 @@
+"""The open next actions of all deals, as a list of tasks."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from handoff.evaluation.report import Report
+from handoff.evaluation.status import NextAction, Status
+from handoff.model.instant import format_instant
+from handoff.model.intervals import FOREVER
+from handoff.views.columns import Cell, Shrink, align
+from handoff.views.escaping import json_text, terminal
+from handoff.views.states import ALARM
+from handoff.views.style import Style
+from handoff.views.words import action_due, count
+
+_DUE, _ACTION, _OWNER, _ID = range(4)
+_SHRINK: tuple[Shrink, ...] = ((_ACTION, 20), (_ID, 12), (_OWNER, 8), (_ID, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One next action of one open deal."""
+
+    record: str
+    company: str
+    action: NextAction
+    is_overdue: bool
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        """Sort key: by due instant, then record."""
+        return (self.action.due_at or FOREVER, self.record)
+
+
+def tasks_of(report: Report, owner: str | None) -> tuple[Task, ...]:
+    """List the open next actions, those due first on top.
+
+    Args:
+        report: of all deals.
+        owner: handle of the one person wanted, or `None` for everybody.
+    """
+    found = (_task(status, report) for status in report.statuses)
+    wanted = (t for t in found if t and owner in (None, t.action.owner))
+    return tuple(sorted(wanted, key=lambda task: task.order))
+
+
+def render_text(tasks: Iterable[Task], report: Report, style: Style) -> str:
+    """Write a line for each task, and how many there are."""
+    listed = tuple(tasks)
+    rows = [_row(task, report) for task in listed]
+    lines = align(rows, style, _SHRINK)
+    late = sum(task.is_overdue for task in listed)
+    overdue = f", {late:,} overdue" if late else ""
+    return "\n".join((*lines, f"{count(len(listed), 'task')}{overdue}")) + "\n"
+
+
+def render_json(tasks: Iterable[Task], report: Report) -> str:
+    """Write the tasks as JSON, version 1."""
+    return json_text(
+        {
+            "version": 1,
+            "now": format_instant(report.now),
+            "rev": report.rev,
+            "tasks": [_entry(task) for task in tasks],
+        }
+    )
+
+
+def _task(status: Status, report: Report) -> Task | None:
+    if status.next is None:
+        return None
+    company = status.deal.opportunity.text("company")
+    return Task(status.id, company, status.next, status.is_overdue(report.now))
+
+
+def _row(task: Task, report: Report) -> tuple[Cell, ...]:
+    until = terminal(action_due(task.action, report.policy.zone))
+    due = Cell(f"OVERDUE {until}", ALARM) if task.is_overdue else Cell(f"due {until}")
+    action, owner = terminal(task.action.action), terminal(task.action.owner)
+    return (due, Cell(action), Cell(owner), Cell(task.record))
+
+
+def _entry(task: Task) -> Mapping[str, object]:
+    due = task.action.due_at
+    return {
+        "opportunity": task.record,
+        "company": task.company,
+        "action": task.action.action,
+        "owner": task.action.owner,
+        "due": task.action.due,
+        "due_at": format_instant(due) if due else None,
+        "overdue": task.is_overdue,
+    }

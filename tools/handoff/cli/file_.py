@@ -1,0 +1,69 @@
+"""`handoff file`: hand a complete packet over."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from handoff.authoring.answers import Problem
+from handoff.authoring.events import LATE_AFTER, local
+from handoff.authoring.filing import Stamp, filing, receivers
+from handoff.authoring.outcome import clock_lines, command
+from handoff.cli.asking import is_interactive
+from handoff.cli.author import author, by_option, no_input_option
+from handoff.cli.change import change, edited, misuse, open_handover
+from handoff.cli.event_options import moment_of
+from handoff.cli.options import directory_option, write
+from handoff.cli.session import Session, open_session
+from handoff.model.instant import day_of, parse_instant
+
+
+@click.command("file")
+@click.argument("packet")
+@click.option("--at", metavar="TIME", help="When, with offset; now by default.")
+@by_option
+@no_input_option
+@directory_option
+def file_(
+    *, packet: str, at: str | None, by: str | None, no_input: bool, directory: Path
+) -> None:
+    """File PACKET, or file it again after a return.
+
+    It must be complete: what is missing is listed, and nothing is written. Filing
+    stops your clock and starts the receiver's.
+    """
+    session = open_session(directory, None, None)
+    found = open_handover(session, packet)
+    stamp = Stamp("", _time(session, at))
+    if not filing(found.packet, stamp, ()):
+        filed = found.packet.filed
+        said = f" by {filed.by} at {filed.moment}" if filed else ""
+        write(f"filed already{said}, nothing was written\n")
+        return
+    who = author(session, by, may_ask=is_interactive(no_input=no_input))
+    order = [name for name, _ in session.policy.schemas.schema("packet").fields(())]
+    path, deal = found.packet.path, found.opportunity
+    content = edited(session, path, filing(found.packet, Stamp(who, stamp.at), order))
+    after = change(session, {path: content}, (path, deal.path), faultless=path)
+    handed = open_handover(after, found.packet.id).packet
+    today = day_of(session.now, session.policy.zone)
+    who_may = ", ".join(receivers(handed, session.policy, today)) or "nobody"
+    lines = (
+        f"filed: {path}",
+        *clock_lines(after.report([path]), deal.id),
+        f"to acknowledge it: {who_may}",
+        command("ack", handed.id),
+    )
+    write("\n".join(lines) + "\n")
+
+
+def _time(session: Session, typed: str | None) -> str:
+    """Give the time of filing, which may lie back no further than is tolerated."""
+    if typed is None:
+        return local(session.now, session.policy.zone)
+    instant = parse_instant(moment_of(typed, None) or "")
+    if instant and session.now - instant > LATE_AFTER:
+        hours = LATE_AFTER // timedelta(hours=1)
+        message = f"--at `{typed}` is more than {hours} h ago"
+        misuse(Problem(message, "Leave it out: a packet is filed when you file it."))
+    return typed
