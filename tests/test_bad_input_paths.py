@@ -191,7 +191,7 @@ SITUATIONS: Mapping[str, tuple[Callable[[Path], None], Found]] = {
     ),
     "same deal twice": (
         _same_deal_twice,
-        {OPPORTUNITY: [(19, "duplicate-deal")]},
+        {OPPORTUNITY.replace(".md", "-2.md"): [(19, "duplicate-deal")]},
     ),
     "second packet of a deal": (
         _second_packet,

@@ -6,12 +6,11 @@ from datetime import date
 
 from handoff.authoring.answers import Problem
 from handoff.document.edits import Append, Edit, SetValue
+from handoff.evaluation.acknowledgement import CRITICAL
 from handoff.evaluation.digest import packet_digest
 from handoff.policy.facts import PACKET_FILED
 from handoff.policy.policy import Policy
 from handoff.records.record import Opportunity, Packet
-
-_CRITICAL = "critical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def risks_of(opportunity: Opportunity) -> list[Mapping[str, object]]:
 def critical_risks(opportunity: Opportunity) -> Mapping[str, str]:
     """Give the text of each risk that must be accepted, by id."""
     risks = risks_of(opportunity)
-    return {str(r["id"]): str(r["text"]) for r in risks if r["severity"] == _CRITICAL}
+    return {str(r["id"]): str(r["text"]) for r in risks if r["severity"] == CRITICAL}
 
 
 def receivers(packet: Packet, policy: Policy, day: date) -> tuple[str, ...]:

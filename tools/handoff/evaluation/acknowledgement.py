@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from handoff.evaluation.digest import packet_digest
 from handoff.model.instant import day_of
-from handoff.policy.facts import PACKET_FILED
+from handoff.policy.facts import PACKET_FILED, PACKET_RETURNED
 from handoff.policy.policy import Policy
 from handoff.records.fact import Fact
 from handoff.records.record import Opportunity, Packet
@@ -95,6 +95,13 @@ def _after_filing(case: _Case) -> Iterator[Flaw]:
             "the acknowledgement is older than the packet's last filing or return",
             "Acknowledge the packet as it was filed last.",
         )
+    elif case.packet.facts[-2].kind == PACKET_RETURNED:
+        yield Flaw(
+            "premature-acknowledgement",
+            "at",
+            "the packet was given back and not filed again since",
+            f"Its owner closes the gaps and files it: `handoff file {case.packet.id}`.",
+        )
 
 
 def _of_this_content(case: _Case) -> Iterator[Flaw]:
@@ -103,10 +110,10 @@ def _of_this_content(case: _Case) -> Iterator[Flaw]:
         yield Flaw(
             "stale-acknowledgement",
             "digest",
-            "what was acknowledged is not what the packet says now, "
-            f"expected `{expected}`",
-            "The packet, or the scope, promises or risks it carries, changed after "
-            "it was acknowledged. Customer success has to acknowledge it again.",
+            "what was acknowledged is not what the packet says now",
+            "The packet, or the scope, promises or risks it carries, changed after it "
+            "was acknowledged. Customer success has to acknowledge it again: "
+            f"`handoff ack {case.packet.id}` (the digest is now {expected}).",
         )
 
 
@@ -115,16 +122,18 @@ def _with_risks(case: _Case) -> Iterator[Flaw]:
     listed = case.opportunity.header.get("risks")
     for risk in listed if isinstance(listed, list) else ():
         is_accepted = isinstance(accepted, list) and risk["id"] in accepted
-        if risk["severity"] == _CRITICAL and not is_accepted:
+        if risk["severity"] == CRITICAL and not is_accepted:
             yield Flaw(
                 "risk-not-accepted",
                 "risks_accepted",
                 f"critical risk `{risk['id']}` is not accepted: {risk['text']}",
-                f"Add `{risk['id']}` to `risks_accepted`, or return the packet.",
+                f"Accept it (`handoff ack {case.packet.id} --accept {risk['id']}`), or "
+                "return the packet.",
             )
 
 
-_CRITICAL = "critical"
+CRITICAL = "critical"
+"""Severity of the risks that have to be accepted one by one."""
 _CHECKS: tuple[Callable[[_Case], Iterator[Flaw]], ...] = (
     _by_filer,
     _by_receiver,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from handoff.model.identity import TREES, Kind, is_near_tree, parse_path
+from handoff.model.identity import TREES, Identity, Kind, is_near_tree, parse_path
 from handoff.policy.policy import Policy
 from handoff.records.fact import value_at
 from handoff.records.reading import ReadFile, read_file
@@ -40,7 +40,7 @@ class Register:
     def by_deal(self) -> Mapping[str, str]:
         """Id of the first opportunity that links to each deal of another system."""
         found: dict[str, str] = {}
-        for opportunity in self.opportunities.values():
+        for opportunity in sorted(self.opportunities.values(), key=_by_identity):
             link = value_at(opportunity.header, ("links", "deal"))
             if link:
                 found.setdefault(str(link), opportunity.id)
@@ -56,6 +56,10 @@ class Register:
     def packets_of(self, opportunity: str) -> tuple[Packet, ...]:
         """Packets that name an opportunity, in the order of their paths."""
         return self._packets_by_opportunity.get(opportunity, ())
+
+
+def _by_identity(opportunity: Opportunity) -> Identity:
+    return opportunity.identity
 
 
 def load_register(snapshot: Snapshot, policy: Policy) -> Register:

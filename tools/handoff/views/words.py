@@ -38,7 +38,7 @@ def instant(moment: datetime, zone: ZoneInfo) -> str:
     wall, offset = _local(moment, zone)
     if wall.time() == time.max:
         return f"{wall.date()} 24:00 {offset}"
-    precision = "auto" if wall.second or wall.microsecond else "minutes"
+    precision = "seconds" if wall.second else "minutes"
     return f"{wall.isoformat(' ', precision)} {offset}"
 
 

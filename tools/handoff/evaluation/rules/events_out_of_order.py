@@ -27,12 +27,17 @@ def _check(record: Record, context: Context) -> Iterator[Finding]:  # noqa: ARG0
         if instant is None:
             continue
         if floor and instant < floor:
-            place = (*event.pointer, "on" if event.moment.day else "at")
-            message = f"`{event.kind}` ({event.moment}) stands after {before}"
+            name = "on" if event.moment.day else "at"
+            place = (*event.pointer, name)
+            message = (
+                f"`{event.kind}` is dated {event.field(name)}, earlier than the event "
+                f"above it ({before})"
+            )
             hint = "Correct the time, or the one of the event above it."
             yield at(record, place, _DEFECT, message, hint)
             continue
-        floor, before = _earliest(event.moment, instant), event.moment
+        before = event.field("on" if event.moment.day else "at")
+        floor = _earliest(event.moment, instant)
 
 
 def _earliest(moment: Moment, instant: datetime) -> datetime:

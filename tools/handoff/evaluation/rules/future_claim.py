@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from handoff.evaluation.rules.rule import Context, RecordRule, at, error
 from handoff.model.diagnostic import Finding
-from handoff.model.instant import format_instant
 from handoff.records.record import Opportunity, Record
 
 _TOLERANCE = timedelta(minutes=5)  # clocks of two machines may differ by as much
@@ -26,10 +25,12 @@ def _check(record: Record, context: Context) -> Iterator[Finding]:
         slack = timedelta(days=1) if fact.moment.day else _TOLERANCE
         instant = fact.moment.instant
         if instant and instant > context.now + slack:
-            place = (*fact.pointer, "on" if fact.moment.day else "at")
+            name = "on" if fact.moment.day else "at"
+            place = (*fact.pointer, name)
+            now = context.now.astimezone(context.policy.zone)
             message = (
-                f"`{fact.kind}` is dated {fact.moment}, which is after now "
-                f"({format_instant(context.now)})"
+                f"`{fact.kind}` is dated {fact.field(name)}, which is still to come "
+                f"(it is {now.isoformat(timespec='seconds')})"
             )
             hint = "Correct the date or the offset; a plan goes in `next`."
             yield at(record, place, _DEFECT, message, hint)

@@ -27,10 +27,11 @@ def _check(deal: Deal, progress: Progress, context: Context) -> Iterator[Finding
 def _finding(opportunity: Opportunity, refusal: Refusal) -> Finding:
     fact, count = refusal.fact, len(refusal.missing)
     span = opportunity.document.span((*fact.pointer, "event"))
-    stage = f" enters `{refusal.claimed.name}`" if refusal.claimed else ""
+    claimed = refusal.claimed
+    does = f"moves the deal to stage `{claimed.name}`" if claimed else "is on record"
     things = "1 thing is" if count == 1 else f"{count} things are"
     listed = "; ".join(missing.message for missing in refusal.missing)
-    message = f"`{fact.kind}`{stage} but {things} missing: {listed}"
+    message = f"event `{fact.kind}` {does}, but {things} missing: {listed}"
     hint = f"Add what is missing, or take `{fact.kind}` out until it is there."
     return Finding(_DEFECT.name, span, message, hint)
 

@@ -25,7 +25,10 @@ def _check(deal: Deal, progress: Progress, context: Context) -> Iterator[Finding
     if is_enforced and latest.field("next") is None:
         span = deal.opportunity.document.span((*latest.pointer, "event"))
         message = f"`{latest.kind}` is the latest event and names no next action"
-        hint = "Add `next:` with `action:`, `owner:` and `due:` below it."
+        hint = (
+            "Add `next:` with `action:`, `owner:` and `due:` below it, or log the next "
+            "event with `--next-action`, `--next-owner` and `--next-due`."
+        )
         yield Finding(_DEFECT.name, span, message, hint)
 
 

@@ -36,7 +36,9 @@ def _check(record: Record, context: Context) -> Iterator[Finding]:
             f"the file name says {record.identity.day}, but `{opportunity.id}` was "
             f"not won on that day ({known})"
         )
-        hint = "Use the day of the `closed-won` event, in the policy's zone."
+        hint = "Record the win first."
+        if days:
+            hint = f"Rename the file to `{slug}-{days[-1]}.md`."
         yield Finding(_DEFECT.name, TOP, message, hint)
 
 

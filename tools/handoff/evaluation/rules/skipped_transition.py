@@ -25,8 +25,8 @@ def _check(deal: Deal, progress: Progress, context: Context) -> Iterator[Finding
         pipeline, claimed = context.policy.pipeline, refusal.claimed
         sources = ", ".join(n for n in pipeline.stages if n in claimed.sources)
         message = (
-            f"`{refusal.fact.kind}` would enter `{claimed.name}`, but the deal is in "
-            f"`{refusal.held.name}`"
+            f"event `{refusal.fact.kind}` would move the deal to stage "
+            f"`{claimed.name}`, but it is in stage `{refusal.held.name}`"
         )
         hint = f"Add the events in between: `{claimed.name}` follows {sources}."
         if refusal.held.is_outcome:

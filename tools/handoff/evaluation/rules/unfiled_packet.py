@@ -17,7 +17,7 @@ _DEFECT = warning(
 
 def _check(record: Record, context: Context) -> Iterator[Finding]:  # noqa: ARG001 - one signature for all checks
     if isinstance(record, Packet) and record.filed is None:
-        hint = "Add `filed:` with `by:` and `at:` below it when the packet is ready."
+        hint = f"When it is ready: `handoff file {record.id}`."
         yield Finding(_DEFECT.name, TOP, "the packet is not filed yet", hint)
 
 

@@ -26,7 +26,10 @@ def _check(record: Record, context: Context) -> Iterator[Finding]:
         if handle not in people:
             near = get_close_matches(handle, people, n=1)
             hint = f"Did you mean `{near[0]}`?" if near else ""
-            hint = hint or "Add the person to schemas/policy/people.yaml."
+            hint = hint or (
+                "Use a handle from schemas/policy/people.yaml; a new colleague is "
+                "added there first."
+            )
             message = f"`{format_pointer(pointer)}` is `{handle}`, who is not known"
             yield at(record, pointer, _DEFECT, message, hint)
 
