@@ -36,8 +36,10 @@ def section_gap(section: Section, placeholders: frozenset[str]) -> tuple[Gap, st
         return Gap.EMPTY, "says nothing, and not why"
     if found := _TEMPLATE.search(_without_code(text)):
         return Gap.PLACEHOLDER, f"still holds the template's `{found[0]}`"
+    endings = tuple(placeholders)
     lines = (line.strip() for line in text.splitlines())
-    if left := next((x for x in lines if _stands_in(x, placeholders)), ""):
+    likely = (x for x in lines if _may_end_in(x, endings))
+    if left := next((x for x in likely if _stands_in(x, placeholders)), ""):
         return Gap.PLACEHOLDER, f"says `{left}`, which stands for an answer to come"
     return Gap.NOTHING, ""
 
@@ -47,6 +49,12 @@ def is_placeholder(text: str, placeholders: frozenset[str]) -> bool:
     if len(text) > _LONGEST_PLACEHOLDER and not text.startswith("{"):
         return False
     return text.strip().casefold() in placeholders or bool(_TEMPLATE.fullmatch(text))
+
+
+def _may_end_in(line: str, endings: tuple[str, ...]) -> bool:
+    """Look at the end of a line, which is quick and leaves few to look at closely."""
+    lowered = line[-_LONGEST_PLACEHOLDER:].casefold()
+    return lowered.endswith(endings) or lowered.rstrip("*_`.! ").endswith(endings)
 
 
 def _stands_in(line: str, placeholders: frozenset[str]) -> bool:

@@ -17,6 +17,8 @@ APPROVALS = frozenset({APPROVAL_REQUESTED, APPROVAL_GIVEN, APPROVAL_REFUSED})
 PAUSED = "paused"
 RESUMED = "resumed"
 OWNER_CHANGED = "owner-changed"
+DELIVERY_COMPLETED = "delivery-completed"
+PROMISE_ENDS = frozenset({"promise-kept", "promise-broken"})
 
 DERIVED = frozenset(
     {PACKET_FILED, PACKET_RETURNED, PACKET_ACKNOWLEDGED, DEAL_ANNOUNCED},

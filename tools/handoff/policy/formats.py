@@ -23,6 +23,8 @@ _LOOK_ALIKE_SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK"})
 
 def is_text(text: str) -> bool:
     """Accept text in which a reader sees at least one character."""
+    if text.isascii():  # the reader refuses its control characters
+        return bool(text) and not text.isspace()
     return any(not c.isspace() and unicodedata.category(c) not in _HIDDEN for c in text)
 
 
@@ -33,10 +35,12 @@ def is_line(text: str) -> bool:
 
 def is_name(text: str) -> bool:
     """Accept a person's name: no hidden characters, no word of mixed scripts."""
-    return (
-        is_line(text)
-        and not any(unicodedata.category(c) in _HIDDEN for c in text)
-        and not any(_mixes_scripts(word) for word in text.split())
+    return is_line(text) and (
+        text.isascii()
+        or (
+            not any(unicodedata.category(c) in _HIDDEN for c in text)
+            and not any(_mixes_scripts(word) for word in text.split())
+        )
     )
 
 

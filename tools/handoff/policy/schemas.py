@@ -15,6 +15,7 @@ from handoff.model.errors import HandoffError
 from handoff.model.span import Pointer
 from handoff.policy.coercion import Coercion, Schema, inner_schemas, schema_parts
 from handoff.policy.formats import FORMATS
+from handoff.policy.quick_formats import quickened
 from handoff.policy.violation import Violation
 
 _SUFFIX = ".schema.json"
@@ -72,15 +73,11 @@ class CompiledSchema:
 
     @cached_property
     def _validator(self) -> jsonschema_rs.Draft202012Validator:
-        try:
-            return jsonschema_rs.Draft202012Validator(
-                dict(self._root),
-                validate_formats=True,
-                formats=dict(FORMATS),
-            )
-        except (jsonschema_rs.ValidationError, ValueError) as error:
-            message = f"schemas/ holds something that is not a JSON Schema: {error}"
-            raise HandoffError(message, "Correct the schema it names.") from None
+        return _compile(dict(self._root))
+
+    @cached_property
+    def _quick(self) -> jsonschema_rs.Draft202012Validator:
+        return _compile(quickened(dict(self._root)))
 
     def coerce(self, value: object) -> Any:  # noqa: ANN401 - shape is the schema's
         """Return the value with its numbers converted."""
@@ -88,7 +85,9 @@ class CompiledSchema:
 
     def accepts(self, value: object) -> bool:
         """Tell whether the value satisfies the schema."""
-        return not self._root or self._validator.is_valid(value)
+        if not self._root or self._quick.is_valid(value):
+            return True
+        return self._validator.is_valid(value)
 
     def narrow(self, value: Mapping[str, object]) -> Mapping[str, object]:
         """Keep the fields that a schema of nothing but fields speaks of.
@@ -178,6 +177,18 @@ class CompiledSchema:
                 place = self.resolve(place["$ref"])
             place = self.resolve(place["$ref"]) if step == "$ref" else place[step]
         return place if isinstance(place, Mapping) else {}
+
+
+def _compile(root: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    try:
+        return jsonschema_rs.Draft202012Validator(
+            root,
+            validate_formats=True,
+            formats=dict(FORMATS),
+        )
+    except (jsonschema_rs.ValidationError, ValueError) as error:
+        message = f"schemas/ holds something that is not a JSON Schema: {error}"
+        raise HandoffError(message, "Correct the schema it names.") from None
 
 
 def _load(name: str, content: bytes) -> Any:  # noqa: ANN401 - JSON

@@ -30,6 +30,7 @@ from handoff.evaluation.rules import (
     unfiled_packet,
     unknown_person,
     unknown_section,
+    unresolved_promise,
 )
 from handoff.evaluation.rules.rule import DealRule, ProseRule, RecordRule, error
 from handoff.model.defect import Defect
@@ -54,6 +55,7 @@ RECORD_RULES: tuple[RecordRule, ...] = (
     missing_from_packet.RULE,
     carried_value_differs.RULE,
     orphan_promise.RULE,
+    unresolved_promise.RULE,
     packet_name_mismatch.RULE,
     duplicate_packet.RULE,
     duplicate_deal.RULE,
