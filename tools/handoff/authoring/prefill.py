@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 
 from handoff.authoring.answers import Checker
+from handoff.evaluation.rules.missing_from_packet import CARRIED
 from handoff.model.identity import Identity, Kind
 from handoff.policy.policy import Policy
 from handoff.records.fact import Fact, value_at
@@ -12,12 +13,6 @@ from handoff.records.record import Opportunity
 _SIGNED = "sow-signed"
 _CONTACT = ("name", "title", "email", "phone")
 _SAID = ("outcome", "objection", "resolution", "note")
-_CARRIED = {
-    "promises": ("promises",),
-    "risks": ("risks",),
-    "exclusions": ("scope", "excluded"),
-    "assumptions": ("scope", "assumptions"),
-}
 
 
 def win_of(opportunity: Opportunity, policy: Policy) -> Fact | None:
@@ -47,12 +42,12 @@ def packet_header(
         "sow": _sow(opportunity, win, policy),
         "price": _price(header),
         "delivery_window": _window(header, policy),
-        **{field: _ids(header, path) for field, path in _CARRIED.items()},
+        **{field: _ids(header, path) for field, path in CARRIED.items()},
         "milestones": list(_milestones(header)),
         "payment": header.get("payment"),
         "delivery_owner": header.get("onboarding_owner"),
     }
-    carried = {*_CARRIED}
+    carried = {*CARRIED}
     return {name: v for name, v in known.items() if v or (name in carried and v == [])}
 
 

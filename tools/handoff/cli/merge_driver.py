@@ -1,13 +1,12 @@
 """`handoff merge-driver`: what git runs to merge a record (gitattributes(5))."""
 
-import os
 import sys
-import tempfile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 
+from handoff.cli.files import write_atomically
 from handoff.document.merging import Merge, merge_records
 from handoff.model.errors import HandoffError
 from handoff.policy.policy import load_policy
@@ -36,7 +35,7 @@ def merge_driver(base: Path, ours: Path, theirs: Path, path: str) -> None:
     try:
         versions = (base.read_bytes(), ours.read_bytes(), theirs.read_bytes())
         merge = merge_records(*versions, label=label, zone=_zone())
-        _replace(ours, merge.content)
+        write_atomically(ours, merge.content)
     except (HandoffError, OSError) as error:
         sys.stderr.write(f"handoff: {label} was not merged: {terminal(str(error))}\n")
         raise SystemExit(_FAILED) from error
@@ -53,19 +52,6 @@ def _zone() -> ZoneInfo:
     git = Git.discover(Path())
     policy = None if git.is_bare else load_policy(WorktreeSnapshot(git))[0]
     return policy.zone if policy else ZoneInfo("UTC")
-
-
-def _replace(target: Path, content: bytes) -> None:
-    """Write a file as a whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".handoff-merge-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(target.stat().st_mode)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _report(merge: Merge, label: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
+from handoff.evaluation.rules.missing_from_packet import CARRIED
 from handoff.evaluation.rules.rule import Context, RecordRule, at, error
 from handoff.model.diagnostic import Finding
 from handoff.model.span import Pointer, format_pointer
@@ -60,13 +61,7 @@ def _of_events(record: Opportunity, packets: tuple[Packet, ...]) -> Iterator[_Pl
 
 
 def _of_packet(packet: Packet, opportunity: Opportunity) -> Iterator[_Place]:
-    lists = {
-        "promises": ("promises",),
-        "risks": ("risks",),
-        "exclusions": ("scope", "excluded"),
-        "assumptions": ("scope", "assumptions"),
-    }
-    for field, path in lists.items():
+    for field, path in CARRIED.items():
         ids = _ids(opportunity.header, *path)
         yield from _each((field,), packet.header.get(field), ids)
     carried = packet.header.get("promises")
