@@ -8,36 +8,14 @@ replay to exactly the tree of the revision, whatever was merged, dropped or cros
 over; the others say who wrote the change, and when, before it was merged.
 """
 
-import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from handoff.repository.git import Git
+from handoff.repository.log import RAW, parse_seconds, read_log
 
-# NUL first: an empty field tells the next commit from the next change.
-_FORMAT = "--format=%x00%H%x00%P%x00%an%x00%ae%x00%ct"
-_LOG = (
-    "log",
-    "-z",
-    "--no-show-signature",
-    "--encoding=UTF-8",
-    _FORMAT,
-)
-# `--sparse` lists also commits that touch no record, so that the first-parent line
-# has no gaps.
-_RAW = (
-    "--raw",
-    "--no-abbrev",
-    "--no-renames",
-    "--ignore-submodules=none",
-    f"-O{os.devnull}",
-    "--diff-merges=first-parent",
-    "--topo-order",
-    "--full-history",
-    "--sparse",
-)
 # The empty name clears the revisions that the user's settings ignore.
 _BLAME = (
     "blame",
@@ -102,70 +80,6 @@ class History:
         return next((touch for touch in touches if touch.landed), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Commit:
-    """One commit of the log; `changes` are pairs of path and new blob."""
-
-    id: str
-    parent: str
-    author: str
-    email: str
-    committed: datetime | None
-    changes: tuple[tuple[str, str | None], ...]
-
-
-def _parse_seconds(text: bytes) -> datetime | None:
-    """Read seconds since 1970; damaged commits give nothing, text or nonsense."""
-    if not text.isdigit():
-        return None
-    try:
-        return datetime.fromtimestamp(int(text), UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-def _parse_change(header: bytes, path: bytes) -> tuple[str, str | None]:
-    """Read `:mode mode old new status` and the path after it."""
-    new = header.split()[3]
-    gone = not new.strip(b"0")
-    return path.decode("utf-8", "surrogateescape"), None if gone else new.decode()
-
-
-def _parse_commit(
-    heading: list[bytes], changes: list[tuple[str, str | None]]
-) -> _Commit:
-    """Read the five fields of a heading; a commit without author gives empty text."""
-    commit, parents, author, email, seconds = heading
-    return _Commit(
-        id=commit.decode(),
-        parent=parents[: len(commit)].decode(),
-        author=author.decode("utf-8", "replace"),
-        email=email.decode("utf-8", "replace"),
-        committed=_parse_seconds(seconds),
-        changes=tuple(changes),
-    )
-
-
-def _read_log(git: Git, *args: str) -> Iterator[_Commit]:
-    """Stream the log, newest first.
-
-    The fields of a commit: an empty one, five of the heading, then two for each
-    change, of which the first starts with `:` (after a line feed) and is never empty.
-    """
-    heading: list[bytes] = []
-    changes: list[tuple[str, str | None]] = []
-    fields = git.fields(*_LOG, *args)
-    for field in fields:
-        if field:
-            changes.append(_parse_change(field, next(fields)))
-            continue
-        if heading:
-            yield _parse_commit(heading, changes)
-        heading, changes = [next(fields) for _ in range(5)], []
-    if heading:
-        yield _parse_commit(heading, changes)
-
-
 def read_history(git: Git, rev: str = "HEAD", trees: tuple[str, ...] = ()) -> History:
     """Read the whole history of a revision, or of some folders of it.
 
@@ -184,13 +98,13 @@ def read_history(git: Git, rev: str = "HEAD", trees: tuple[str, ...] = ()) -> Hi
     tip = git.resolve(rev)
     expected = tip
     touched: dict[str, list[Touch]] = {}
-    for commit in _read_log(git, *_RAW, tip, "--", *trees):
+    for commit in read_log(git, *RAW, tip, "--", *trees):
         landed = commit.id == expected
-        expected = commit.parent if landed else expected
+        expected = next(iter(commit.parents), "") if landed else expected
         heading = (commit.id, commit.author, commit.committed)
-        for path, blob in commit.changes:
-            touch = Touch(*heading, blob, commit.email, landed)
-            touched.setdefault(path, []).append(touch)
+        for change in commit.changes:
+            touch = Touch(*heading, change.after, commit.email, landed)
+            touched.setdefault(change.path, []).append(touch)
     return History({path: tuple(touched[path][::-1]) for path in touched}, tip)
 
 
@@ -215,7 +129,7 @@ def commit_at(git: Git, instant: datetime, rev: str = "HEAD") -> str | None:
     line = ("rev-list", "--first-parent", "--timestamp", git.resolve(rev))
     for entry in reversed(git.run(*line).splitlines()):
         seconds, commit = entry.split()
-        committed = _parse_seconds(seconds)
+        committed = parse_seconds(seconds)
         if committed is not None and committed > instant:
             break
         known = commit.decode()
@@ -224,7 +138,7 @@ def commit_at(git: Git, instant: datetime, rev: str = "HEAD") -> str | None:
 
 def _read_origins(git: Git, ids: set[str], blob: str) -> dict[str, Touch]:
     """Read the headings of some commits, as touches that are not placed on a line."""
-    log = _read_log(git, "--no-walk=unsorted", *sorted(ids)) if ids else ()
+    log = read_log(git, "--no-walk=unsorted", *sorted(ids)) if ids else ()
     return {
         commit.id: Touch(
             commit.id, commit.author, commit.committed, blob, commit.email, landed=False

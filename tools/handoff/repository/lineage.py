@@ -1,0 +1,118 @@
+"""The commits that made some records what they are, with what each changed.
+
+In one pass over the log, whatever the number of records or commits; only a record
+that was renamed, which the gate refuses once it is filed, costs one pass more.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from handoff.repository.git import Git
+from handoff.repository.log import RAW, Change, Commit, read_log
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One commit that touched the records.
+
+    Attributes:
+        commit: full id.
+        author: name of the author; `email` is the address.
+        committed: when the committer says so, UTC; `None` if that cannot be read.
+        landed: whether it stands on the first-parent line of the revision.
+        is_merge: whether it has several parents; its changes are those against the
+            first, most of which other steps have made before.
+        changes: of the records asked for, under the names they had then.
+    """
+
+    commit: str
+    author: str
+    email: str
+    committed: datetime | None
+    landed: bool
+    is_merge: bool
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Steps of some records, ancestors before descendants.
+
+    Attributes:
+        rev: full id of the revision; empty before the first commit.
+        renamed: newer path to the older path of the same record.
+    """
+
+    rev: str
+    steps: tuple[Step, ...]
+    renamed: tuple[tuple[str, str], ...]
+
+
+def read_lineage(git: Git, rev: str, paths: Iterable[str]) -> Lineage:
+    """Read what happened to some records, also under earlier names.
+
+    Args:
+        git: the repository.
+        rev: the revision, as a person names it.
+        paths: where the records are, in that revision.
+
+    Raises:
+        HandoffError: the clone is shallow, or `rev` names no commit.
+    """
+    git.require_full_history()
+    if rev == "HEAD" and git.is_unborn():
+        return Lineage("", (), ())
+    tip = git.resolve(rev)
+    renamed: dict[str, str] = {}
+    wanted = tuple(paths)
+    new = wanted
+    while new:
+        steps = tuple(_steps(git, tip, wanted))[::-1]
+        renamed |= _earlier_names(git, steps, new)
+        new = tuple(old for old in renamed.values() if old not in wanted)
+        wanted += new
+    return Lineage(tip, steps if wanted else (), tuple(sorted(renamed.items())))
+
+
+def _steps(git: Git, tip: str, paths: tuple[str, ...]) -> Iterator[Step]:
+    """Stream the commits that touched the paths, newest first."""
+    expected = tip
+    names = (f":(literal){path}" for path in paths)
+    for commit in read_log(git, *RAW, tip, "--", *names):
+        landed = commit.id == expected
+        expected = next(iter(commit.parents), "") if landed else expected
+        if commit.changes:
+            yield _step(commit, landed=landed)
+
+
+def _step(commit: Commit, *, landed: bool) -> Step:
+    return Step(
+        commit.id,
+        commit.author,
+        commit.email,
+        commit.committed,
+        landed,
+        len(commit.parents) > 1,
+        commit.changes,
+    )
+
+
+def _earlier_names(
+    git: Git, steps: tuple[Step, ...], paths: tuple[str, ...]
+) -> dict[str, str]:
+    """Find the paths from which git says that some of the paths were renamed."""
+    found: dict[str, str] = {}
+    for path in paths:
+        first = next((s for s in steps if any(c.path == path for c in s.changes)), None)
+        if first and not first.is_merge:
+            renames = _renames(git, first.commit)
+            found |= {path: renames[path]} if path in renames else {}
+    return found
+
+
+def _renames(git: Git, commit: str) -> dict[str, str]:
+    """Read the renames of one commit, new path to old."""
+    words = ("diff-tree", "-r", "-z", "-M", "--diff-filter=R", "--no-commit-id", commit)
+    fields = [f.decode("utf-8", "surrogateescape") for f in git.fields(*words)]
+    return dict(zip(fields[2::3], fields[1::3], strict=True))
