@@ -54,7 +54,7 @@ class _Case:
         policy, now = self.policy, self.now
         owner = owner_of(self.clock.owner, self.deal, start, policy, now)
         return Reading(
-            self.deal.id,
+            self.deal,
             self.cycle,
             self.clock,
             state,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from handoff.evaluation.deal import Deal
 from handoff.model.intervals import Interval
 from handoff.policy.clocks import Clock
 from handoff.records.fact import Fact
@@ -32,7 +33,6 @@ class Reading:
     """One verdict with everything it rests on. Instants are in UTC.
 
     Attributes:
-        record: id of the opportunity.
         due: the current due instant; `None` where an open pause holds it off.
         original_due: the due instant without pauses.
         breached_at: the instant it went overdue, also where it was met late.
@@ -43,7 +43,7 @@ class Reading:
         reason: why it is in a state that is not plain, one clause.
     """
 
-    record: str
+    deal: Deal
     cycle: int
     clock: Clock
     state: State
@@ -60,6 +60,11 @@ class Reading:
     start: Fact | None = None
     stop: Fact | None = None
     pauses: tuple[Interval, ...] = ()
+
+    @property
+    def record(self) -> str:
+        """Id of the opportunity."""
+        return self.deal.id
 
     @property
     def is_breached(self) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from handoff.evaluation.deal import Deal
-from handoff.evaluation.owners import owner_of
+from handoff.evaluation.ladder import reached
 from handoff.evaluation.pauses import FOLLOW_UP, pauses_of
 from handoff.evaluation.reading import LIVE, Reading, State
 from handoff.evaluation.report import Report
@@ -171,17 +171,14 @@ def _at_risk(day: _Day) -> Iterator[Entry]:
 def _escalations(day: _Day) -> Iterator[Entry]:
     """List the rungs of a ladder that were reached on this date and still stand."""
     policy, now = day.report.policy, day.report.now
-    deals = {status.id: status.deal for status in day.report.statuses}
     for reading in day.report.readings:
-        if reading.state not in LIVE or reading.breached_at is None:
+        if reading.state not in LIVE:
             continue
-        for rung in reading.clock.ladder:
-            instant = reading.breached_at + rung.after
-            if day.holds(instant) and instant <= now:
-                deal = deals[reading.record]
-                who = owner_of(rung.role, deal, reading.start, policy, now)
-                what = f"{reading.clock.name} goes to {rung.role}"
-                yield _entry(deal, what, who, instant)
+        for level in reached(reading, policy, now):
+            if day.holds(level.at):
+                what = f"{reading.clock.name} goes to {level.role}"
+                who = next(iter(level.recipients), level.role)
+                yield _entry(reading.deal, what, who, level.at)
 
 
 def _waiting(day: _Day) -> Iterator[Entry]:

@@ -40,9 +40,13 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One step of an escalation ladder: whom to tell how long after the due instant."""
+    """One step of an escalation ladder: whom to tell, and when.
 
-    after: timedelta
+    `offset` is counted from the due instant on the clock's calendar; before it where
+    it is negative.
+    """
+
+    offset: timedelta
     role: str
 
 
@@ -131,4 +135,6 @@ def _start(entry: Mapping[str, Any]) -> Start:
 
 
 def _rung(entry: Mapping[str, Any]) -> Rung:
-    return Rung(parse_duration(entry["after"]) or timedelta(), entry["to"])
+    after = parse_duration(entry.get("after", "")) or timedelta()
+    before = parse_duration(entry.get("before", "")) or timedelta()
+    return Rung(after - before, entry["to"])

@@ -170,7 +170,7 @@ def _clock(clock: Clock) -> Iterator[str]:
     yield f"- target: {_target(clock)}, on the calendar `{clock.calendar.name}`"
     yield f"- at risk from {clock.at_risk} % of the target; owner: `{clock.owner}`"
     for rung in clock.ladder:
-        yield f"- {_after(rung.after)}: tell `{rung.role}`"
+        yield f"- {_offset(rung.offset)}: tell `{rung.role}`"
 
 
 def _target(clock: Clock) -> str:
@@ -181,8 +181,11 @@ def _target(clock: Clock) -> str:
     return f"{duration(clock.within)}{promised}"
 
 
-def _after(after: timedelta) -> str:
-    return f"{duration(after)} after it is due" if after else "when it is due"
+def _offset(offset: timedelta) -> str:
+    if not offset:
+        return "when it is due"
+    side = "after" if offset > timedelta() else "before"
+    return f"{duration(abs(offset))} {side} it is due"
 
 
 def _names(names: tuple[str, ...] | list[str]) -> str:
