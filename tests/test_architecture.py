@@ -17,6 +17,7 @@ LAYERS = (
     "views",
     "imports",
     "authoring",
+    "connectors",
     "lsp",
     "cli",
 )
@@ -29,6 +30,9 @@ DOORS = {
     "lsprotocol": {"lsp/server.py", "lsp/wire.py"},
     "pygls": {"lsp/server.py", "lsp/wire.py"},
     "subprocess": {"repository/git.py"},
+    "http": {"connectors/http.py"},
+    "socket": {"connectors/http.py"},
+    "ssl": {"connectors/http.py"},
 }
 CLOCKS = {"now", "utcnow", "today"}
 DRAWERS = {"utils", "helpers", "common", "misc", "manager", "base", "core"}

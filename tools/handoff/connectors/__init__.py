@@ -1,0 +1,1 @@
+"""Other systems: asking a forge, telling a channel. The only layer with sockets."""
