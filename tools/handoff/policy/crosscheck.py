@@ -7,6 +7,7 @@ from handoff.document.document import Document
 from handoff.model.calendar import never_opens
 from handoff.model.diagnostic import Diagnostic, Severity
 from handoff.model.span import Pointer
+from handoff.policy.channel_checks import channel_problems
 from handoff.policy.clocks import ANY_EVENT, read_calendars
 from handoff.policy.facts import DERIVED
 from handoff.policy.schemas import SchemaSet
@@ -26,6 +27,7 @@ def cross_check(
         *_unknown_names(documents, known),
         *_never_opening(documents),
         *_days_on_working_time(documents),
+        *channel_problems(documents),
     ]
     return tuple(_diagnostic(documents, *problem) for problem in problems)
 

@@ -17,6 +17,7 @@ LINE_LIMIT = 1000
 _ITEM_ID = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,30}")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,30}")
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,99}")
 _HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 _LOOK_ALIKE_SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK"})
 
@@ -85,5 +86,6 @@ FORMATS: Mapping[str, Callable[[str], bool]] = {
     "window": lambda text: parse_window(text) is not None,
     "zone": _is_zone,
     "opportunity-id": _is_opportunity_id,
+    "variable": lambda text: _VARIABLE.fullmatch(text) is not None,
     "event-pattern": lambda text: text == "*" or is_slug(text),
 }

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from handoff.model.instant import parse_date
+
+_ADDRESSES = ("email", "slack")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +22,20 @@ class RoleHeld:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person of the roster; `account` is the forge's numeric id."""
+    """One person of the roster.
+
+    Attributes:
+        account: the forge's numeric id.
+        addresses: where the person can be written to: `email`, `slack`.
+        zone: the zone the person works in; `None` for the policy's own.
+    """
 
     handle: str
     name: str
     account: int | None
     roles: tuple[RoleHeld, ...]
+    addresses: Mapping[str, str]
+    zone: ZoneInfo | None
 
     def holds(self, role: str, day: date) -> bool:
         """Tell whether the person held a role on a day."""
@@ -98,4 +109,11 @@ def _person(entry: Mapping[str, Any]) -> Person:
         )
         for role in entry["roles"]
     )
-    return Person(entry["handle"], entry["name"], entry.get("account"), tuple(held))
+    return Person(
+        handle=entry["handle"],
+        name=entry["name"],
+        account=entry.get("account"),
+        roles=tuple(held),
+        addresses={name: entry[name] for name in _ADDRESSES if name in entry},
+        zone=ZoneInfo(entry["zone"]) if "zone" in entry else None,
+    )

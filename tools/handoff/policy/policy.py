@@ -11,19 +11,23 @@ from handoff.document.document import Document, read_yaml_file
 from handoff.model.diagnostic import Diagnostic, Finding, Severity
 from handoff.model.errors import HandoffError
 from handoff.model.instant import Moment, parse_date
+from handoff.policy.channels import Channels, read_channels
 from handoff.policy.clocks import Clock, read_calendars, read_clock
 from handoff.policy.crosscheck import cross_check
 from handoff.policy.people import Roster, read_roster
 from handoff.policy.profiles import Profile, read_profiles
 from handoff.policy.schemas import SchemaSet
-from handoff.policy.shape import read_shape
+from handoff.policy.shape import POSSIBLE_SECRET, read_shape
 from handoff.policy.stages import Pipeline, read_pipeline
 from handoff.policy.waivers import Waiver, read_waivers
 from handoff.repository.snapshot import Snapshot, Unreadable
+from handoff.repository.unreadable import ABSENT, Content
 
 FOLDER = "schemas/policy"
 SCHEMAS = ("common", "event", "opportunity", "packet", "policy")
 FILES = ("stages", "clocks", "calendars", "people", "severities", "waivers", "profiles")
+OPTIONAL = ("channels",)
+"""Files that repositories of older versions do not have; without one nothing is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Policy:
         zone: the zone in which days begin and end.
         enforced_from: facts before this day are exempt from gates and clocks.
         severities: changed weights, by rule.
+        channels: who is told what, and how; empty where policy says nothing of it.
         profiles: ways to measure completeness, by name; the packet's own is first.
         documents: the policy files, by stem, for places in them.
         digest: SHA-256 over the files it was read from, in hexadecimal.
@@ -49,6 +54,7 @@ class Policy:
     waivers: tuple[Waiver, ...]
     profiles: Mapping[str, Profile]
     documents: Mapping[str, Document]
+    channels: Channels
     digest: str
 
     def is_enforced(self, moment: Moment, fallback: date) -> bool:
@@ -71,6 +77,12 @@ def load_policy(snapshot: Snapshot) -> tuple[Policy | None, tuple[Diagnostic, ..
         HandoffError: the snapshot holds no policy, or schemas that are none.
     """
     sources = {path: _required(snapshot, path) for path in _paths()}
+    optional = (f"{FOLDER}/{name}.yaml" for name in OPTIONAL)
+    sources |= {
+        path: _present(path, content)
+        for path, content in snapshot.read_many(optional)
+        if content is not ABSENT
+    }
     names = {f"{name}.schema.json" for name in SCHEMAS}
     schemas = SchemaSet({name: sources[f"schemas/{name}"] for name in names})
     documents, found = _read_all(sources, schemas)
@@ -87,7 +99,10 @@ def _paths() -> list[str]:
 
 
 def _required(snapshot: Snapshot, path: str) -> bytes:
-    content = snapshot.read(path)
+    return _present(path, snapshot.read(path))
+
+
+def _present(path: str, content: Content) -> bytes:
     if isinstance(content, Unreadable):
         message = f"policy cannot be read: `{path}`: {content.reason}"
         hint = "Run `handoff init` to add the missing files of a handoff repository."
@@ -101,8 +116,10 @@ def _read_all(
 ) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
     documents: dict[str, Document] = {}
     diagnostics: list[Diagnostic] = []
-    for name in FILES:
+    for name in (*FILES, *OPTIONAL):
         path = f"{FOLDER}/{name}.yaml"
+        if path not in sources:
+            continue
         document, findings = read_yaml_file(path, sources[path])
         if document:
             documents[name] = document
@@ -113,6 +130,7 @@ def _read_all(
 
 
 def _diagnostic(path: str, document: Document | None, finding: Finding) -> Diagnostic:
+    may_show = finding.rule != POSSIBLE_SECRET
     return Diagnostic(
         path=path,
         span=finding.span,
@@ -121,7 +139,7 @@ def _diagnostic(path: str, document: Document | None, finding: Finding) -> Diagn
         message=finding.message,
         hint=finding.hint,
         related=finding.related,
-        source=document.line(finding.span.line) if document else "",
+        source=document.line(finding.span.line) if document and may_show else "",
     )
 
 
@@ -155,5 +173,6 @@ def _typed(
         waivers=read_waivers(data["waivers"]),
         documents=documents,
         profiles=read_profiles(data["profiles"]),
+        channels=read_channels(data["channels"]) if "channels" in data else Channels(),
         digest=digest,
     )

@@ -11,6 +11,9 @@ from handoff.policy.schemas import CompiledSchema
 from handoff.policy.violation import Violation
 
 _SHOWN = 60
+POSSIBLE_SECRET = "pasted-secret"  # noqa: S105 - the name of a rule
+"""Rule of findings whose line is not to be shown."""
+
 _Shaper = Callable[["_Place"], Iterator[Finding]]
 
 
@@ -115,9 +118,13 @@ def _not_allowed(place: _Place) -> Iterator[Finding]:
 
 def _malformed(place: _Place) -> Iterator[Finding]:
     title = str(place.schema.describe(place.pointer).get("title", "")).lower()
-    expected = _EXPECTED.get(str(place.violation.detail), title)
-    message = f"{place.subject} is {place.found}, expected {expected}"
-    yield place.finding("malformed-value", message, place.advice(place.pointer))
+    word = str(place.violation.detail)
+    expected = _EXPECTED.get(word, title)
+    # Where the name of a variable belongs, people paste the secret itself.
+    rule = POSSIBLE_SECRET if word == "variable" else "malformed-value"
+    found = "something else" if rule == POSSIBLE_SECRET else place.found
+    message = f"{place.subject} is {found}, expected {expected}"
+    yield place.finding(rule, message, place.advice(place.pointer))
 
 
 def _out_of_range(place: _Place) -> Iterator[Finding]:
@@ -200,6 +207,7 @@ _EXPECTED: Mapping[str, str] = {
     "window": "opening times such as `09:00-13:00`",
     "zone": "an IANA time zone",
     "opportunity-id": "the id of an opportunity",
+    "variable": "the name of an environment variable",
     "event-pattern": "the kind of an event, or `*`",
 }
 
