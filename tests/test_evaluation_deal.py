@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 from random import Random
 
@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handoff.document.rendering import render_record
+from handoff.evaluation.reading import Reading
 from handoff.evaluation.report import Report
 from handoff.evaluation.status import Status
 from support.scenarios import (
@@ -35,17 +36,20 @@ events:
 ---
 """
 ID = "zephyr-kites"
+PLACED = {"deal", "start", "stop"}
 
 
 def said(report: Report) -> object:
     """Tell all that is said of the scenario's deal, without where it is written."""
     statuses = [_status(s) for s in report.statuses if s.id.startswith(ID)]
-    readings = [
-        replace(reading, start=None, stop=None)
-        for reading in report.readings
-        if reading.record.startswith(ID)
-    ]
-    return statuses, readings
+    readings = [r for r in report.readings if r.record.startswith(ID)]
+    return statuses, [_reading(reading) for reading in readings]
+
+
+def _reading(reading: Reading) -> object:
+    """Tell a reading, without the facts it rests on and where they are written."""
+    names = {field.name for field in fields(reading)} - PLACED
+    return {name: getattr(reading, name) for name in sorted(names)}
 
 
 def _status(status: Status) -> object:
