@@ -6,6 +6,8 @@ from pathlib import Path
 from handoff.model.errors import HandoffError
 
 _TRUSTED = re.compile(r"safe\.directory (.+)")
+_REFUSED = re.compile(r"rejected|fatal: |error: ")
+_LOCK = re.compile(r"Unable to create '(.+\.lock)': File exists")
 _PREFIX = re.compile(r"(?:fatal|error): ")
 
 
@@ -74,6 +76,67 @@ def unknown_revision(rev: str, *, is_ambiguous: bool) -> HandoffError:
         " commit id",
         "Type `git log --oneline` to see the commits, and `git branch --all` to see"
         " the branches.",
+    )
+
+
+def _told(text: str) -> str:
+    """Pick the line with which git says why it failed."""
+    lines = [line.strip() for line in text.splitlines() if _REFUSED.search(line)]
+    return _PREFIX.sub("", (lines or [text.strip() or "git gave no reason"])[-1])
+
+
+def unreachable(remote: str, text: str) -> HandoffError:
+    """Say that nothing could be brought from a remote."""
+    if found := _LOCK.search(text):
+        return HandoffError(
+            f"git is at work here, or was stopped in the middle: `{found[1]}` exists",
+            "If no other git is running in this folder, delete that file and run this"
+            " again.",
+        )
+    return HandoffError(
+        f"the ledger could not be brought from `{remote}`: {_told(text)}",
+        f"Type `git fetch {remote}` to see whether the server answers and lets you"
+        " in, then run this again.",
+    )
+
+
+def ledger_rewritten(remote: str) -> HandoffError:
+    """Refuse a ledger that no longer holds what it held."""
+    return HandoffError(
+        f"the branch `handoff-ledger` of `{remote}` was rewritten: facts this clone"
+        " has seen are no longer in it",
+        "Nothing was written. Ask who forced that push; the facts are still in this"
+        f" clone, as `refs/remotes/{remote}/handoff-ledger`.",
+    )
+
+
+def ledger_gone(remote: str) -> HandoffError:
+    """Refuse to begin a second ledger where the first one was deleted."""
+    ref = f"refs/remotes/{remote}/handoff-ledger"
+    return HandoffError(
+        f"the branch `handoff-ledger` of `{remote}` was deleted",
+        f"Nothing was written. Bring it back from this clone: type `git push {remote}"
+        f" {ref}:refs/heads/handoff-ledger`.",
+    )
+
+
+def ledger_newer(path: str) -> HandoffError:
+    """Refuse to write beside facts that only a later version understands."""
+    return HandoffError(
+        f"`{path}` in the ledger was written by a newer handoff",
+        "Install the version of handoff that your colleagues and the workflows use.",
+    )
+
+
+def ledger_refused(remote: str | None, attempts: int, reason: str) -> HandoffError:
+    """Say that an addition was refused every time, and what git said the last time."""
+    place = f"of `{remote}`" if remote else "of this clone"
+    return HandoffError(
+        f"the branch `handoff-ledger` {place} took nothing in {attempts} attempts:"
+        f" {_told(reason)}",
+        "Nothing was recorded, and it is safe to run this again. Allow whoever runs"
+        " it to push to `handoff-ledger`: look at the branch rules, the token's right"
+        " to write contents, and hooks of the server.",
     )
 
 

@@ -103,6 +103,15 @@ class Git:
             raise failure.explain(args[0], errors, self.root)
         return output
 
+    def attempt(self, *args: str) -> str | None:
+        """Run one git command that others may keep from succeeding.
+
+        Returns:
+            `None` if it went well, or else what git said, in English.
+        """
+        code, _, errors = self._execute(args, b"")
+        return errors.decode("utf-8", "replace") if code else None
+
     @contextmanager
     def pipe(self, *args: str) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
         """Run one git command while talking to it.
