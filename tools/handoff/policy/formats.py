@@ -15,6 +15,7 @@ from handoff.model.instant import parse_date, parse_duration, parse_instant
 
 LINE_LIMIT = 1000
 _ITEM_ID = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,30}")
+_LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,37}[A-Za-z0-9_])?")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,30}")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,99}")
@@ -75,6 +76,7 @@ FORMATS: Mapping[str, Callable[[str], bool]] = {
     "name": is_name,
     "slug": is_slug,
     "person": is_slug,
+    "login": lambda text: _LOGIN.fullmatch(text) is not None,
     "item-id": lambda text: _ITEM_ID.fullmatch(text) is not None,
     "email": lambda text: _EMAIL.fullmatch(text) is not None,
     "phone": lambda text: _PHONE.fullmatch(text) is not None,

@@ -25,9 +25,10 @@ class Person:
     """One person of the roster.
 
     Attributes:
-        account: the forge's numeric id.
+        account: the forge's numeric id, which says who somebody is.
         addresses: where the person can be written to: `email`, `slack`.
         zone: the zone the person works in; `None` for the policy's own.
+        login: the forge's name for them, to ask and to address; it proves nothing.
     """
 
     handle: str
@@ -36,6 +37,7 @@ class Person:
     roles: tuple[RoleHeld, ...]
     addresses: Mapping[str, str]
     zone: ZoneInfo | None
+    login: str = ""
 
     def holds(self, role: str, day: date) -> bool:
         """Tell whether the person held a role on a day."""
@@ -116,4 +118,5 @@ def _person(entry: Mapping[str, Any]) -> Person:
         roles=tuple(held),
         addresses={name: entry[name] for name in _ADDRESSES if name in entry},
         zone=ZoneInfo(entry["zone"]) if "zone" in entry else None,
+        login=entry.get("login", ""),
     )

@@ -19,6 +19,7 @@ from handoff.policy.profiles import Profile, read_profiles
 from handoff.policy.schemas import SchemaSet
 from handoff.policy.shape import POSSIBLE_SECRET, read_shape
 from handoff.policy.stages import Pipeline, read_pipeline
+from handoff.policy.tool import require_tool
 from handoff.policy.waivers import Waiver, read_waivers
 from handoff.repository.snapshot import Snapshot, Unreadable
 from handoff.repository.unreadable import ABSENT, Content
@@ -74,8 +75,10 @@ def load_policy(snapshot: Snapshot) -> tuple[Policy | None, tuple[Diagnostic, ..
     """Read policy from a snapshot; `None` with diagnostics where it is broken.
 
     Raises:
-        HandoffError: the snapshot holds no policy, or schemas that are none.
+        HandoffError: the snapshot holds no policy, or schemas that are none, or it
+            needs a newer tool.
     """
+    require_tool(snapshot)
     sources = {path: _required(snapshot, path) for path in _paths()}
     optional = (f"{FOLDER}/{name}.yaml" for name in OPTIONAL)
     sources |= {
