@@ -19,7 +19,7 @@ _MOMENT = ("--rev", "HEAD", "--as-of", "2026-04-24T15:00:00+02:00")
 
 def _commands() -> Iterator[tuple[tuple[str, ...], click.Command]]:
     """Give every command with what is typed for it, those of a group included."""
-    for name in COMMANDS.keys() - {"merge-driver"}:
+    for name in COMMANDS.keys() - {"merge-driver", "textconv"}:
         command = cli.get_command(click.Context(cli), name)
         assert command, name
         yield (name,), command
@@ -45,7 +45,7 @@ def test_help_lists_every_option_with_its_meaning(
 def test_help_lists_every_command() -> None:
     ran = handoff("--help")
     assert ran.code == 0
-    for name in COMMANDS.keys() - {"merge-driver"}:
+    for name in COMMANDS.keys() - {"merge-driver", "textconv"}:
         assert f"\n  {name} " in ran.out
 
 

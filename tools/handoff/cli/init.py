@@ -15,8 +15,9 @@ from handoff.repository.git import Git
 
 _ENFORCED = "enforced_from:"
 _DRIVER = {
-    "name": "records, field by field",
-    "driver": "handoff merge-driver %O %A %B %P",
+    "merge.handoff.name": "records, field by field",
+    "merge.handoff.driver": "handoff merge-driver %O %A %B %P",
+    "diff.handoff.textconv": "handoff textconv",
 }
 
 
@@ -49,14 +50,14 @@ def init(directory: Path, enforce_from: datetime | None) -> None:
     for tree in TREES.values():
         (directory / tree).mkdir(parents=True, exist_ok=True)
     write(f"{written} files written below {directory / 'schemas'}\n")
-    write(_install_merge_driver(directory))
+    write(_install_drivers(directory))
 
 
-def _install_merge_driver(directory: Path) -> str:
-    """Tell git to merge records field by field: in the folder, and in this clone."""
+def _install_drivers(directory: Path) -> str:
+    """Tell git to merge and show records by field: in the folder, and in this clone."""
     attributes = directory / ".gitattributes"
     known = attributes.read_text(encoding="utf-8") if attributes.is_file() else ""
-    lines = [f"{tree}/**/*.md merge=handoff" for tree in TREES.values()]
+    lines = [f"{tree}/**/*.md merge=handoff diff=handoff" for tree in TREES.values()]
     missing = [line for line in lines if line not in known.splitlines()]
     if missing:
         start = f"{known.rstrip()}\n" if known.strip() else ""
@@ -65,11 +66,11 @@ def _install_merge_driver(directory: Path) -> str:
     try:
         git = Git.discover(directory)
         for name, value in _DRIVER.items():
-            git.run("config", "--local", f"merge.handoff.{name}", value)
+            git.run("config", "--local", name, value)
     except HandoffError:
         again = "type `git init` there, then `handoff init` again"
-        return f"merging field by field is not set up yet: {again}\n"
-    return "git merges records of this clone field by field\n"
+        return f"merging and showing by field is not set up yet: {again}\n"
+    return "git merges and shows records of this clone field by field\n"
 
 
 def _starter() -> Iterator[tuple[str, str]]:

@@ -15,15 +15,18 @@ from handoff.views.escaping import terminal
 # a hook on one file pays for nothing else.
 COMMANDS = {
     "ack": "ack",
+    "blame": "blame",
     "board": "board",
     "check": "check",
     "client-safe": "client_safe",
     "completion": "completion",
     "daily": "daily",
+    "diff": "diff",
     "docs": "docs",
     "explain": "explain",
     "file": "file_",
     "fix": "fix",
+    "history": "history",
     "import": "import_",
     "init": "init",
     "log": "log",
@@ -35,6 +38,7 @@ COMMANDS = {
     "sla": "sla",
     "status": "status",
     "tasks": "tasks",
+    "textconv": "textconv",
 }
 _COULD_NOT_EVALUATE = 3
 _INTERRUPTED = 130

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 import click
 
-from handoff.evaluation.rules import CATALOGUE
 from handoff.model.instant import parse_date, parse_instant
 from handoff.views.style import Style
 
@@ -83,6 +82,8 @@ def style_of_stdout() -> Style:
     `NO_COLOR` (any value) turns colour off and `FORCE_COLOR` on, by their common
     conventions; `COLUMNS` sets the width.
     """
+    from handoff.evaluation.rules import CATALOGUE  # noqa: PLC0415 - loads the engine
+
     is_terminal = sys.stdout.isatty()
     environment = os.environ
     colour = is_terminal or bool(environment.get("FORCE_COLOR"))

@@ -48,6 +48,13 @@ class Lineage:
     steps: tuple[Step, ...]
     renamed: tuple[tuple[str, str], ...]
 
+    def called(self, path: str) -> str:
+        """Give the name that a record has now by one that it had."""
+        later = {old: new for new, old in self.renamed}
+        for _ in later:
+            path = later.get(path, path)
+        return path
+
 
 def read_lineage(git: Git, rev: str, paths: Iterable[str]) -> Lineage:
     """Read what happened to some records, also under earlier names.
@@ -78,8 +85,7 @@ def read_lineage(git: Git, rev: str, paths: Iterable[str]) -> Lineage:
 def _steps(git: Git, tip: str, paths: tuple[str, ...]) -> Iterator[Step]:
     """Stream the commits that touched the paths, newest first."""
     expected = tip
-    names = (f":(literal){path}" for path in paths)
-    for commit in read_log(git, *RAW, tip, "--", *names):
+    for commit in read_log(git, *RAW, tip, "--", *paths):
         landed = commit.id == expected
         expected = next(iter(commit.parents), "") if landed else expected
         if commit.changes:

@@ -1,0 +1,109 @@
+"""What `handoff history` and `handoff blame` read: a deal through all commits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+
+from handoff.cli.session import STAGED, Session, open_session
+from handoff.document.document import read_document
+from handoff.evaluation.differences import NOTHING, Version, version_of
+from handoff.evaluation.report import evaluate
+from handoff.model.identity import TREES, Kind, parse_stem
+from handoff.records.reading import read_file
+from handoff.records.register import Register, load_part
+from handoff.repository.lineage import Lineage, read_lineage
+from handoff.repository.objects import read_blobs
+from handoff.repository.unreadable import Content
+
+
+@dataclass(frozen=True, slots=True)
+class DealHistory:
+    """All contents that the files of one deal ever had.
+
+    Attributes:
+        contents: by the id git gives them; `versions` are those that were asked for.
+    """
+
+    session: Session
+    lineage: Lineage
+    contents: Mapping[str, Content]
+    versions: dict[str, Version]
+
+    def read(self, blob: str | None) -> Version:
+        """Give what a content says; one that cannot be read says nothing."""
+        if blob is None:
+            return NOTHING
+        if blob not in self.versions:
+            content = self.contents[blob]
+            known = read_document("", content) if isinstance(content, bytes) else None
+            self.versions[blob] = version_of(known[0] if known else None)
+        return self.versions[blob]
+
+    def stage(self, held: Mapping[str, str]) -> str:
+        """Give the stage of the deal with some contents, by one policy and instant."""
+        policy, now = self.session.policy, self.session.now
+        files = {p: read_file(p, self.contents[b], policy) for p, b in held.items()}
+        register = Register(files, tuple(files))
+        report = evaluate(register, policy, now, rev="", is_replay=True)
+        return next((status.stage.name for status in report.statuses), "")
+
+
+def open_history(directory: Path, rev: str | None, as_of: str | None) -> Session:
+    """Open a repository at a commit: the current one if none is named.
+
+    Raises:
+        click.UsageError: what is staged was asked for, which has no history.
+        HandoffError: see `open_session`.
+    """
+    if rev == STAGED:
+        message = "what is staged has no history yet; leave out --rev index"
+        raise click.UsageError(message)
+    return open_session(directory, rev or (None if as_of else "HEAD"), as_of)
+
+
+def read_deal(session: Session, record: str) -> DealHistory:
+    """Read every version of a deal's files, with a handful of git processes.
+
+    Args:
+        session: opened at a commit.
+        record: id or path of an opportunity, which brings its packets, or a packet;
+            also of one that is there no longer.
+
+    Raises:
+        click.UsageError: there never was such a record; the nearest names are given.
+        HandoffError: the clone is shallow.
+    """
+    stem = record.rsplit("/", 1)[-1].removesuffix(".md")
+    rev = session.snapshot.label
+    lineage = read_lineage(session.git, rev, _paths(session, stem))
+    if not lineage.steps:
+        raise _unknown(session, stem)
+    changes = (change for step in lineage.steps for change in step.changes)
+    blobs = {blob for c in changes for blob in (c.before, c.after) if blob}
+    contents = dict(read_blobs(session.git, ((blob, blob) for blob in sorted(blobs))))
+    return DealHistory(session, lineage, contents, {})
+
+
+def _paths(session: Session, stem: str) -> tuple[str, ...]:
+    """Give the paths of a record and of its packets; guesses for one that is gone."""
+    known = {_stem(path): path for path in session.snapshot.paths(*TREES.values())}
+    if stem not in known:
+        identities = (parse_stem(kind, stem) for kind in Kind)
+        return tuple(identity.path for identity in identities if identity)
+    register = load_part(session.snapshot, session.policy, [known[stem]])
+    packets = register.packets_of(stem)
+    return (known[stem], *(packet.path for packet in packets))
+
+
+def _unknown(session: Session, stem: str) -> click.UsageError:
+    names = [_stem(path) for path in session.snapshot.paths(*TREES.values())]
+    near = get_close_matches(stem, names, n=3)
+    guess = f"; nearest: {', '.join(near)}" if near else ""
+    return click.UsageError(f"no commit has a record `{stem}`{guess}")
+
+
+def _stem(path: str) -> str:
+    return path.rsplit("/", 1)[-1].removesuffix(".md")
