@@ -117,7 +117,8 @@ class GitHub:
         # Asked as a prefix, so that a missing branch is an empty list, not an error.
         wanted = f"refs/heads/{branch}"
         prefix = f"git/matching-refs/heads/{quote(branch)}"
-        for entry in self.api.pages(prefix):
+        listed = self.api.get(prefix)
+        for entry in listed if isinstance(listed, list) else reject("no list"):
             found = mapping(entry, "the reference")
             if text(found, "ref") == wanted:
                 return text(mapping(found.get("object"), "`object`"), "sha")
