@@ -119,6 +119,22 @@ def test_lists_and_numbers_are_read_by_the_schema(deals: Repository) -> None:
     assert "    probability: 60\n" in _text(deals, KITES_PATH)
 
 
+def test_a_next_action_names_what_it_settles(tmp_path: Path) -> None:
+    deals = records(tmp_path / "records", {KITES_PATH: KITES_TEXT})
+    plan = ("--next-action", "Ask for a deputy", "--next-due", "2026-04-28")
+    typed = (
+        "objection-raised",
+        "--set",
+        "objection=Their deputy left",
+        "--set",
+        "next.risks=[R1]",
+    )
+    code, out, err = _log(deals, KITES, *typed, *plan, "--by", "dana-okafor")
+    assert (code, err) == (0, ""), out
+    due = "      due: 2026-04-28\n      risks:\n        - R1\n"
+    assert due in _text(deals, KITES_PATH)
+
+
 def test_a_win_leads_to_the_packet(tmp_path: Path) -> None:
     won = KITES_TEXT.index("  - event: closed-won")
     end = KITES_TEXT.index("---\n\n## Discovery")

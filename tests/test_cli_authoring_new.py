@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from support.cli import handoff, records
-from support.deals import KITES, KITES_PACKET, KITES_PATH, TAKO, TAKO_TEXT
+from support.deals import KITES, KITES_PACKET, KITES_PATH, KITES_TEXT, TAKO, TAKO_TEXT
 from support.git import Repository
 from support.reports import WON, WON_WITHOUT_PACKET, path_of
 
@@ -24,6 +24,7 @@ _TITLES = (
 FULL = (
     *("--set", "delivery_window.start_on=2026-05-04"),
     *("--set", "delivery_window.days_at_most=28"),
+    *("--set", "milestones[1].on=2026-04-30"),
     *("--set", "escalation_contacts[0].name=Mina Castellanos"),
     *("--set", "escalation_contacts[0].reach=+1 555 0100"),
     *("--set", "needed_access=[]"),
@@ -196,6 +197,22 @@ def test_a_signed_sow_is_carried_with_its_day(won: Repository) -> None:
     handoff("log", KITES, "sow-signed", "--by", "dana-okafor", at=won, now=NOW)
     handoff("new", "packet", KITES, at=won, now=NOW)
     assert "status: signed\n  signed_on: 2026-04-21\n" in _text(won, KITES_PACKET)
+
+
+def test_a_grave_risk_gets_a_milestone_whose_day_is_open(won: Repository) -> None:
+    ran = handoff("new", "packet", KITES, at=won, now=NOW)
+    assert "  - `on` is missing in `milestones[1]`\n" in ran.out
+    text = '  - id: M2\n    text: "Settled: Data owner is on leave in May"\n'
+    owner = "    owner: dana-okafor\n    risks:\n      - R1\n"
+    assert text + owner in _text(won, KITES_PACKET)
+
+
+def test_a_risk_that_a_next_action_settles_needs_no_milestone(won: Repository) -> None:
+    due = "      due: 2026-04-22T12:00:00+02:00\n"
+    won.write(KITES_PATH, KITES_TEXT.replace(due, f"{due}      risks: [R1]\n"))
+    handoff("new", "packet", KITES, at=won, now=NOW)
+    assert "M2" not in _text(won, KITES_PACKET)
+    assert "orphan-risk" not in handoff("check", at=won, now=NOW).out
 
 
 def test_a_complete_packet_can_be_filed(won: Repository) -> None:

@@ -140,7 +140,8 @@ def test_a_packet_from_nothing_to_filed(won: Repository) -> None:
         assert "`delivery_window.start_on` is `next Monday`, expected" in wrong
         assert "Days at most" in window.type("2026-05-04")
         assert "at most 30" in window.type("45")
-        assert "One more: Text" in window.type("28")
+        assert "Planned day" in window.type("28")
+        assert "One more: Text" in window.type("2026-04-30")
         assert "One more: Name" in window.type("")
         assert "How to reach them" in window.type("Mina Castellanos")
         assert "One more: Name" in window.type("+1 555 0100")
@@ -176,7 +177,7 @@ def test_what_is_left_open_is_a_gap(won: Repository) -> None:
 @pytest.mark.parametrize("how", ["interrupt", "end of file", "hang up"])
 def test_nothing_typed_is_lost(how: str, won: Repository) -> None:
     with terminal(won, "new", "packet", KITES) as window:
-        window.type("2026-05-04", "28", "", "Mina Castellanos")
+        window.type("2026-05-04", "28", "2026-04-30", "", "Mina Castellanos")
         if how == "interrupt":
             window.interrupt()
         elif how == "end of file":

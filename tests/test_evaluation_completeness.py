@@ -78,6 +78,8 @@ def test_a_valid_packet_is_complete() -> None:
         ("start_on: 2026-05-04", "start_on: soon", "delivery_window", "is not a valid"),
         ("promises: [P1]\nrisks", "promises: []\nrisks", "promises", "lacks `P1`"),
         ("risks: [R1]", "risks: [R2]", "risks", "lacks `R1`"),
+        ("    promises: [P1]\n", "", "milestones", "lacks `P1`"),
+        ("    risks:\n      - R1\n", "", "milestones", "lacks `R1`"),
         ("Draft findings sent", "TBD", "milestones", "says `TBD`"),
         ("title: Head of Partnerships", "title: '{title}'", "primary_contact", "says"),
         ('"Leads die in a mailbox."', "TBD", "Problem statement", "says `TBD`"),

@@ -240,6 +240,15 @@ def test_a_packet_is_offered_what_its_opportunity_lists(editor: Editor) -> None:
     ) == ["zephyr-kites-2026-03-02"]
     carried = packet("    promises: [P1]", "    promises: [¦]")
     assert editor.labels(KITES_PACKET, carried) == ["P1"]
+    settled = packet("    risks: [R1]", "    risks: [¦]")
+    assert editor.labels(KITES_PACKET, settled) == ["R1"]
+
+
+def test_a_next_action_is_offered_promises_and_risks(editor: Editor) -> None:
+    due = "      due: 2026-04-22T12:00:00+02:00\n"
+    for field, known in (("promises", "P1"), ("risks", "R1")):
+        text = deal(due, f"{due}      {field}: [¦]\n")
+        assert editor.labels(KITES_PATH, text) == [known]
 
 
 def test_missing_sections_are_offered_in_the_body(editor: Editor) -> None:

@@ -151,6 +151,7 @@ milestones:
     on: 2026-05-15
     owner: ines-moreau
     promises: [P1]
+    risks: [R1]
 escalation_contacts:
   - {name: Mina Castellanos, reach: +1 555 0100}
 payment: not-invoiced

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 
 from handoff.authoring.answers import Checker
-from handoff.evaluation.rules.missing_from_packet import CARRIED
+from handoff.evaluation.planning import unplanned_risks
 from handoff.model.identity import Identity, Kind
 from handoff.policy.policy import Policy
 from handoff.records.fact import Fact, value_at
 from handoff.records.record import Opportunity
+from handoff.records.references import CARRIED
 
 _SIGNED = "sow-signed"
 _CONTACT = ("name", "title", "email", "phone")
@@ -43,7 +44,7 @@ def packet_header(
         "price": _price(header),
         "delivery_window": _window(header, policy),
         **{field: _ids(header, path) for field, path in CARRIED.items()},
-        "milestones": list(_milestones(header)),
+        "milestones": list(_milestones(header, policy)),
         "payment": header.get("payment"),
         "delivery_owner": header.get("onboarding_owner"),
     }
@@ -94,13 +95,26 @@ def _window(header: Mapping[str, object], policy: Policy) -> Mapping[str, object
     }
 
 
-def _milestones(header: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
-    """Make every promise a milestone of its due day, since that is what it is."""
-    owner = header.get("onboarding_owner")
-    for number, promise in zip(count(1), _listed(header.get("promises"))):
-        known = {"text": promise["text"], "on": promise["due"]}
-        named = {"owner": owner} if owner else {}
-        yield {"id": f"M{number}", **known, **named, "promises": [promise["id"]]}
+def _milestones(
+    header: Mapping[str, object], policy: Policy
+) -> Iterator[Mapping[str, object]]:
+    """Make every promise a milestone of its due day, since that is what it is.
+
+    A grave risk that no next action names gets one too; its day is for people to say.
+    """
+    number, owner = count(1), header.get("onboarding_owner")
+    by = {"owner": owner} if owner else {}
+    for promise in _listed(header.get("promises")):
+        known = {"text": promise["text"], "on": promise["due"], **by}
+        yield {"id": f"M{next(number)}", **known, "promises": [promise["id"]]}
+    risks = {"risks": _ids(header, ("risks",))}
+    names = {
+        n for _, n in unplanned_risks(risks, header, policy.pipeline.planned_risks)
+    }
+    for risk in _listed(header.get("risks")):
+        if risk["id"] in names:
+            known = {"text": f"Settled: {risk['text']}", "owner": risk["owner"]}
+            yield {"id": f"M{next(number)}", **known, "risks": [risk["id"]]}
 
 
 def _touchpoints(opportunity: Opportunity, policy: Policy) -> Iterator[str]:

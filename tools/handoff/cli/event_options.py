@@ -61,7 +61,10 @@ def moment_of(at: str | None, on: str | None) -> str | None:
 
 
 def typed_next(
-    checker: Checker, typed: Mapping[str, str | None], owner: str
+    checker: Checker,
+    typed: Mapping[str, str | None],
+    owner: str,
+    known_next: object = None,
 ) -> Mapping[str, object]:
     """Give the next action that was typed, or nothing.
 
@@ -69,6 +72,7 @@ def typed_next(
         checker: of events.
         typed: action, owner and due, as far as they were typed.
         owner: of the deal, who does it where nobody is named.
+        known_next: what else was typed about it, as the risks it settles.
     """
     known = {name: value for name in NEXT if (value := typed[name])}
     if not known:
@@ -81,7 +85,9 @@ def typed_next(
     for name in NEXT:
         if problem := checker.problem(("next", name), known[name]):
             misuse(problem)
-    return {"next": {name: known[name] for name in NEXT}}
+    said = known_next if isinstance(known_next, Mapping) else {}
+    others = {name: value for name, value in said.items() if name not in NEXT}
+    return {"next": {**{name: known[name] for name in NEXT}, **others}}
 
 
 def asked_next(checker: Checker, owner: str) -> Mapping[str, object]:

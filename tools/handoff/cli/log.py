@@ -78,7 +78,7 @@ def log(  # noqa: PLR0913 - one parameter for each option
     for text in values:
         made = assign(checker, made, text)
     planned = {"action": next_action, "owner": next_owner, "due": next_due}
-    made = {**made, **typed_next(checker, planned, record.owner)}
+    made = {**made, **typed_next(checker, planned, record.owner, made.get("next"))}
     made = ordered_event(session.policy, _complete(made, checker, may_ask=may_ask))
     if is_on_record(record, made):
         write(f"`{event}` is on record already, nothing was written\n")

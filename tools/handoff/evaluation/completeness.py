@@ -10,8 +10,8 @@ two are never blended (domain part 12).
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from handoff.evaluation.planning import unplanned_promises, unplanned_risks
 from handoff.evaluation.prose import is_placeholder, section_gap
-from handoff.evaluation.rules.missing_from_packet import CARRIED
 from handoff.model.identity import Kind
 from handoff.model.span import Pointer
 from handoff.policy.policy import Policy
@@ -19,8 +19,10 @@ from handoff.policy.profiles import Profile
 from handoff.policy.violation import Violation
 from handoff.records.fact import value_at
 from handoff.records.record import Draft, Opportunity
+from handoff.records.references import CARRIED
 
 _PACKET = Kind.PACKET.value
+_STEPS = ("milestones",)
 _EXCUSED = "not_applicable"
 _NONE_LISTED = "the opportunity lists none"
 
@@ -160,6 +162,7 @@ class _Reader:
         self.sections = {s.title: s for s in packet.document.sections}
         self.titles = policy.pipeline.sections[Kind.PACKET]
         self.placeholders = policy.pipeline.placeholders
+        self.planned_risks = policy.pipeline.planned_risks
         self.opportunity = opportunity
 
     def parts(self, profile: Profile) -> tuple[Part, ...]:
@@ -205,7 +208,9 @@ class _Reader:
         if violation := self._violation(pointer):
             lacks = violation.keyword == "required"
             return f"lacks `{violation.detail}`" if lacks else "is not a valid value"
-        absent = [each for each in self._listed(pointer) if each not in _ids(value)]
+        ids = set(map(str, _ids(value)))
+        absent = [each for each in self._listed(pointer) if each not in ids]
+        absent += map(str, self._unplanned() if pointer == _STEPS else ())
         return f"lacks {', '.join(f'`{each}`' for each in absent)}" if absent else ""
 
     def _excuse(self, name: str, value: object, reason: str, gap: str) -> str:
@@ -222,6 +227,13 @@ class _Reader:
             return []
         listed = value_at(self.opportunity.header, path)
         return [entry["id"] for entry in listed] if isinstance(listed, list) else []
+
+    def _unplanned(self) -> Iterator[object]:
+        """Give the promises and risks for which no milestone is planned."""
+        deal = self.opportunity.header if self.opportunity else {}
+        yield from (name for _, name in unplanned_promises(self.header, deal))
+        risks = unplanned_risks(self.header, deal, self.planned_risks)
+        yield from (name for _, name in risks)
 
     def _section_gap(self, title: str) -> str:
         section = self.sections.get(title)

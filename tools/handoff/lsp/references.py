@@ -1,6 +1,6 @@
 """What a field may refer to: ids of other entries, people, opportunities."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from handoff.lsp.desk import View
 from handoff.lsp.place import Place
@@ -8,21 +8,8 @@ from handoff.lsp.sketch import Node, sketch
 from handoff.lsp.text import split_lines
 from handoff.model.identity import TREES, Kind, parse_path, parse_stem
 from handoff.policy.people import Person
+from handoff.records.references import REFERENCES
 from handoff.repository.snapshot import Snapshot, Unreadable
-
-_LISTS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
-    Kind.OPPORTUNITY: {
-        "promise": ("promises",),
-        "line_items": ("pricing", "line_items"),
-    },
-    Kind.PACKET: {
-        "promises": ("promises",),
-        "risks": ("risks",),
-        "exclusions": ("scope", "excluded"),
-        "assumptions": ("scope", "assumptions"),
-    },
-}
-_MILESTONE = "milestone"
 
 Known = tuple[tuple[str, str], ...]
 """Names with a word about each."""
@@ -47,41 +34,37 @@ def opportunities(view: View) -> Known:
 
 def entries(view: View, place: Place) -> Known:
     """List what the ids at a place may name; nothing if it takes no such ids."""
-    names = [step for step in place.pointer if isinstance(step, str)]
-    if not names or view.kind is None:
-        return ()
-    root = place.sketch.root
-    if view.kind is Kind.OPPORTUNITY:
-        if names[-1] == _MILESTONE:
-            return _milestones(view)
-        return _under(root, *_LISTS[view.kind].get(names[-1], ("",)))
-    if len(names) > 1:
-        return _carried(root) if names == ["milestones", "promises"] else ()
-    path = _LISTS[view.kind].get(names[0])
-    return _under(_opportunity(view, root), *path) if path else ()
+    names = tuple(step for step in place.pointer if isinstance(step, str))
+    found: dict[str, str] = {}
+    for reference in REFERENCES[view.kind] if view.kind else ():
+        for kind, path in reference.lists if reference.field == names else ():
+            for home in _homes(view, kind, place.sketch.root):
+                found |= dict(_under(home, path))
+    return tuple(found.items())
 
 
-def _under(root: Node | None, *path: str) -> Known:
-    """List ids and texts of the entries under a list."""
-    listed = root.below(*path) if root else None
-    items = (child.fields for child in listed.children) if listed else ()
-    return tuple((i["id"], i.get("text", "")) for i in items if i.get("id"))
+def _homes(view: View, kind: Kind, root: Node) -> Iterator[Node]:
+    """Outline the records that have a list: this one, or the other of the deal."""
+    if kind is view.kind:
+        yield root
+    elif kind is Kind.PACKET:
+        yield from _packets(view)
+    elif opportunity := _opportunity(view, root):
+        yield opportunity
 
 
-def _carried(root: Node) -> Known:
-    """List the ids of promises that the packet itself carries."""
-    listed = root.below("promises")
-    return tuple((child.value, "") for child in listed.children) if listed else ()
+def _under(root: Node, path: tuple[str, ...]) -> Known:
+    """List ids and texts of the entries under a list; it may hold ids alone."""
+    listed = root.below(*path)
+    rows = ((each.fields, each.value) for each in listed.children) if listed else ()
+    found = ((row.get("id", value), row.get("text", "")) for row, value in rows)
+    return tuple((name, text) for name, text in found if name)
 
 
 def _opportunity(view: View, root: Node) -> Node | None:
     """Outline the opportunity that a packet names."""
     identity = parse_stem(Kind.OPPORTUNITY, root.fields.get("opportunity", ""))
     return _outline(view.snapshot, identity.path) if identity else None
-
-
-def _milestones(view: View) -> Known:
-    return tuple(m for r in _packets(view) for m in _under(r, "milestones"))
 
 
 def _packets(view: View) -> Iterator[Node]:

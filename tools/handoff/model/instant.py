@@ -39,7 +39,8 @@ def parse_instant(text: str) -> datetime | None:
     offset = local.utcoffset() or timedelta()
     if local.year not in _YEARS or abs(offset) > _WIDEST_OFFSET:
         return None
-    return local.astimezone(UTC)
+    instant = local.astimezone(UTC)  # may fall into the year beside it
+    return instant if instant.year in _YEARS else None
 
 
 def parse_date(text: str) -> date | None:

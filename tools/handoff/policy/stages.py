@@ -87,6 +87,7 @@ class Pipeline:
         reopens_by: kind that starts the next cycle.
         completions: facts that the daily summary lists first.
         sections: sections each kind of record may have.
+        planned_risks: severities of the risks for which a packet must plan a step.
         placeholders: texts that stand for no answer, in lower case.
     """
 
@@ -100,6 +101,7 @@ class Pipeline:
     completions: frozenset[str]
     sections: Mapping[Kind, tuple[str, ...]]
     required_sections: Kind
+    planned_risks: frozenset[str]
     placeholders: frozenset[str]
     client_safe: ClientSafe
 
@@ -126,6 +128,7 @@ def read_pipeline(data: Mapping[str, Any], schemas: SchemaSet) -> Pipeline:
         completions=frozenset(data["completions"]),
         sections={kind: tuple(data["sections"][kind]) for kind in Kind},
         required_sections=Kind(data["required_sections"]),
+        planned_risks=frozenset(data.get("planned_risks", ())),
         placeholders=frozenset(text.casefold() for text in data["placeholders"]),
         client_safe=_client_safe(data["client_safe"]),
     )

@@ -1,14 +1,15 @@
 """What a record refers to must exist."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
+from itertools import chain
 
-from handoff.evaluation.rules.missing_from_packet import CARRIED
 from handoff.evaluation.rules.rule import Context, RecordRule, at, error
 from handoff.model.diagnostic import Finding
+from handoff.model.identity import Kind
 from handoff.model.span import Pointer, format_pointer
-from handoff.records.fact import value_at
 from handoff.records.record import Opportunity, Packet, Record
+from handoff.records.references import REFERENCES, listed_ids, named
 
 _DEFECT = error(
     "dangling-reference",
@@ -17,17 +18,20 @@ _DEFECT = error(
     "items and milestones by id. An id that leads nowhere means that something was "
     "misspelt or removed. Correct the id, or add what it names.",
 )
-_Place = tuple[Pointer, object, tuple[str, ...]]
+_Homes = Mapping[Kind, tuple[Record, ...]]
+_SHOWN = 12  # ids in a hint
 
 
 def _check(record: Record, context: Context) -> Iterator[Finding]:
     if isinstance(record, Opportunity):
         packets = context.register.packets_of(record.id)
-        yield from _resolve(record, _of_events(record, packets))
+        homes: _Homes = {Kind.OPPORTUNITY: (record,), Kind.PACKET: packets}
+        yield from _resolve(record, Kind.OPPORTUNITY, homes)
         return
     opportunity = context.register.opportunities.get(record.opportunity)
     if opportunity:
-        yield from _resolve(record, _of_packet(record, opportunity))
+        homes = {Kind.OPPORTUNITY: (opportunity,), Kind.PACKET: (record,)}
+        yield from _resolve(record, Kind.PACKET, homes)
     elif broken := _broken(record, context):
         if broken not in context.register.judged:
             message = f"`{record.opportunity}`, its opportunity, has errors of its own"
@@ -47,50 +51,27 @@ def _broken(packet: Packet, context: Context) -> str:
     return next((p for p in context.register.files if p.endswith(name)), "")
 
 
-def _of_events(record: Opportunity, packets: tuple[Packet, ...]) -> Iterator[_Place]:
-    milestones = tuple(i for p in packets for i in _ids(p.header, "milestones"))
-    known = {
-        "promise": _ids(record.header, "promises"),
-        "milestone": milestones,
-        "line_items": _ids(record.header, "pricing", "line_items"),
-    }
-    for event in record.events:
-        for field, ids in known.items():
-            value = event.fields.get(field)
-            yield from _each((*event.pointer, field), value, ids)
+def _resolve(record: Record, own: Kind, homes: _Homes) -> Iterator[Finding]:
+    for reference in REFERENCES[own]:
+        places = tuple(named(record.header, reference.field))
+        if not places:
+            continue
+        lists = [(home, path) for kind, path in reference.lists for home in homes[kind]]
+        ids = (listed_ids(home.header, path) for home, path in lists)
+        known = dict.fromkeys(chain.from_iterable(ids))
+        for pointer, value in places:
+            if value not in known:
+                yield _finding(record, pointer, value, known)
 
 
-def _of_packet(packet: Packet, opportunity: Opportunity) -> Iterator[_Place]:
-    for field, path in CARRIED.items():
-        ids = _ids(opportunity.header, *path)
-        yield from _each((field,), packet.header.get(field), ids)
-    carried = packet.header.get("promises")
-    milestones = packet.header.get("milestones")
-    for index, entry in enumerate(milestones if isinstance(milestones, list) else ()):
-        pointer = ("milestones", index, "promises")
-        known = tuple(carried) if isinstance(carried, list) else ()
-        yield from _each(pointer, entry.get("promises"), known)
-
-
-def _each(pointer: Pointer, value: object, known: tuple[str, ...]) -> Iterator[_Place]:
-    if isinstance(value, list):
-        for index, entry in enumerate(value):
-            yield (*pointer, index), entry, known
-    elif value is not None:
-        yield pointer, value, known
-
-
-def _resolve(record: Record, places: Iterator[_Place]) -> Iterator[Finding]:
-    for pointer, value, known in places:
-        if value not in known:
-            message = f"`{format_pointer(pointer)}` names `{value}`, which nobody lists"
-            hint = f"Use one of: {', '.join(known) or 'none are listed yet'}."
-            yield at(record, pointer, _DEFECT, message, hint)
-
-
-def _ids(header: Mapping[str, object], *path: str) -> tuple[str, ...]:
-    entries = value_at(header, path)
-    return tuple(e["id"] for e in entries) if isinstance(entries, list) else ()
+def _finding(
+    record: Record, pointer: Pointer, value: object, known: Collection[str]
+) -> Finding:
+    message = f"`{format_pointer(pointer)}` names `{value}`, which nobody lists"
+    shown = [*known][:_SHOWN]
+    more = f" and {len(known) - _SHOWN:,} more" if len(known) > _SHOWN else ""
+    hint = f"Use one of: {', '.join(shown) or 'none are listed yet'}{more}."
+    return at(record, pointer, _DEFECT, message, hint)
 
 
 RULE = RecordRule(_DEFECT, _check)

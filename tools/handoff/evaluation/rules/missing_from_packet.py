@@ -7,6 +7,7 @@ from handoff.evaluation.rules.rule import Context, RecordRule, at, error
 from handoff.model.diagnostic import Finding, Related
 from handoff.records.fact import value_at
 from handoff.records.record import Packet, Record
+from handoff.records.references import CARRIED
 
 _DEFECT = error(
     "missing-from-packet",
@@ -15,13 +16,6 @@ _DEFECT = error(
     "the opportunity lists must be carried by its packet by id, so that nothing is "
     "lost on the way to the people who deliver.",
 )
-CARRIED = {
-    "promises": ("promises",),
-    "risks": ("risks",),
-    "exclusions": ("scope", "excluded"),
-    "assumptions": ("scope", "assumptions"),
-}
-"""Field of a packet, and where the opportunity lists what it carries."""
 
 
 def _check(record: Record, context: Context) -> Iterator[Finding]:
