@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 _HEADING = re.compile(r" {0,3}### +(.*?) *")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 _CHECKBOX = re.compile(r"[-*] \[([ xX]?)\] +(.*?) *")
 _NO_ANSWER = "_No response_"
 _NOTHING_CHOSEN = "None"
@@ -94,6 +93,12 @@ def read_form(body: str, form: Sequence[Field]) -> Answers:
     )
 
 
+def likeness(body: str, form: Sequence[Field]) -> float:
+    """Tell which part, from 0 to 1, of a form's headings a text has."""
+    titles = {title for _, title in _lines(body)}
+    return sum(field.label.strip() in titles for field in form) / len(form)
+
+
 def read_choices(text: str, choices: Sequence[str] = ()) -> tuple[str, ...]:
     """Give what was chosen in a dropdown of several, whose choices may hold commas.
 
@@ -134,13 +139,10 @@ def _answer(text: str, field: Field) -> str:
 
 
 def _lines(body: str) -> Iterator[tuple[str, str]]:
-    """Give each line with the title it is a heading of; none within code blocks."""
-    fence = ""
+    """Give each line with the title it is a heading of, within code blocks too.
+
+    A code block that somebody left open must not swallow the answers behind it.
+    """
     for line in body.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        mark = _FENCE.fullmatch(line)
-        heading = _HEADING.fullmatch(line) if not fence and not mark else None
+        heading = _HEADING.fullmatch(line)
         yield line, heading[1] if heading else ""
-        if mark and not fence:
-            fence = mark[1]
-        elif mark and mark[1].startswith(fence) and not mark[2].strip():
-            fence = ""

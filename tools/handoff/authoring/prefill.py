@@ -11,6 +11,19 @@ from handoff.records.fact import Fact, value_at
 from handoff.records.record import Opportunity
 from handoff.records.references import CARRIED
 
+PREFILLED = frozenset(
+    {
+        "primary_contact",
+        "sow",
+        "price",
+        "delivery_window",
+        "milestones",
+        "payment",
+        "delivery_owner",
+    }
+)
+"""Fields of a packet that its opportunity may know, besides what is carried by id."""
+
 _SIGNED = "sow-signed"
 _CONTACT = ("name", "title", "email", "phone")
 _SAID = ("outcome", "objection", "resolution", "note")
