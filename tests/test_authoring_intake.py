@@ -19,10 +19,10 @@ from handoff.authoring.intake import (
 from handoff.authoring.issue_forms import Form, forms, render_form
 from handoff.authoring.prefill import PREFILLED, packet_header, win_of
 from handoff.document.document import read_document
-from handoff.evaluation.rules.missing_from_packet import CARRIED
 from handoff.model.identity import Kind
 from handoff.model.instant import parse_instant
 from handoff.records.record import Opportunity
+from handoff.records.references import CARRIED
 from handoff.records.register import load_register
 from handoff.repository.snapshot import MemorySnapshot
 from support.deals import KITES, KITES_PACKET, KITES_PATH, KITES_TEXT

@@ -8,11 +8,11 @@ from handoff.authoring.form import Control, Field
 from handoff.authoring.prefill import PREFILLED
 from handoff.authoring.questions import place_at
 from handoff.document.rendering import render_mapping
-from handoff.evaluation.rules.missing_from_packet import CARRIED
 from handoff.model.identity import Kind
 from handoff.model.span import Pointer, format_pointer
 from handoff.policy.policy import Policy
 from handoff.policy.schemas import CompiledSchema
+from handoff.records.references import CARRIED
 
 OPPORTUNITY, EVENT, WHEN, DETAILS = "opportunity", "event", "when", "details"
 SECTION = "section: "
