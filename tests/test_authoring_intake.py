@@ -38,6 +38,8 @@ COMPLETE = {
     "Needed access": "Read access to the partner portal",
     "Delivery window: Start target": "2026-05-04",
     "Delivery window: Days at most": "28",
+    "Milestones": "Draft findings sent | 2026-05-15 | ines-moreau | P1\n"
+    "Their data owner is back | 2026-05-18 | dana-okafor | | R1",
     **dict.fromkeys(TITLES, "What we know of it."),
 }
 FILED = {"by": "dana-okafor", "at": "2026-04-21T15:00:00+02:00"}
