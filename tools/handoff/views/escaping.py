@@ -106,6 +106,22 @@ def json_text(document: object) -> str:
     return _UNSEEN_IN_JSON.sub(_json_escape, dumped) + "\n"
 
 
+_SLACK = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+
+def plain_lines(text: str) -> str:
+    """Show control and invisible characters as escapes; line feeds stay."""
+    return "\n".join(_visible(line) for line in text.split("\n"))
+
+
+def slack(text: str) -> str:
+    """Escape for Slack's markup: `&`, `<` and `>`, and these only.
+
+    Without the brackets no text is a mention, a call to a channel or a masked link.
+    """
+    return re.sub(r"[&<>]", lambda found: _SLACK[found[0]], plain_lines(text))
+
+
 def sarif_message(text: str) -> str:
     """Escape a SARIF message: no embedded links (SARIF 2.1.0, 3.11.6)."""
     return terminal(text).replace("](", "] (")
