@@ -22,7 +22,8 @@ class EntryKind(StrEnum):
     """The kinds of entries; the value is the folder they lie in.
 
     ACKNOWLEDGEMENT, RETURN and VOID are what reviews said (VOID: an approval was
-    dismissed); INTENT and RECEIPT are about to be sent, and sent; TIP is a commit of
+    dismissed); INTENT and RECEIPT are about to be sent, and sent; FAILURE is an intent
+    that came to nothing, and why; TIP is a commit of
     the main branch that was judged; CREATED is an id of something made elsewhere, such
     as a branch, a pull request or a comment; EVALUATION says that a run took place.
     """
@@ -32,6 +33,7 @@ class EntryKind(StrEnum):
     VOID = "void"
     INTENT = "intent"
     RECEIPT = "receipt"
+    FAILURE = "failure"
     TIP = "tip"
     CREATED = "created"
     EVALUATION = "evaluation"

@@ -1,8 +1,10 @@
 """Who is told what through which channel, from `channels.yaml` (domain part 15)."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,12 +35,14 @@ class Channel:
     Attributes:
         kind: what carries the messages, a key of `NEEDS`.
         to: where every message goes; empty where each person is written to.
+        since: first day whose messages it gets.
         settings: everything else policy says of it; never a secret.
     """
 
     name: str
     kind: str
     to: str
+    since: date
     settings: Mapping[str, Any]
 
     @property
@@ -51,6 +55,12 @@ class Channel:
         """Names of the environment variables it reads."""
         headers = (_named(header) for header in self.settings.get("headers", ()))
         return (*_named(self.settings), *(name for names in headers for name in names))
+
+    @property
+    def digest(self) -> str:
+        """Tell these settings from others, so that a failure is not for ever."""
+        said = json.dumps([self.kind, self.to, self.settings], sort_keys=True)
+        return sha256(said.encode()).hexdigest()
 
     def reaches(self, addresses: Mapping[str, str]) -> bool:
         """Tell whether a person with these addresses can be written to."""
@@ -102,7 +112,6 @@ class Channels:
     """The channels and the rules of using them.
 
     Attributes:
-        since: first day whose messages are sent; `None` where nothing ever is.
         link: address of a record for people, with `{path}`; may be empty.
         channels: by name.
         routes: the channels each kind of message takes, in the order of policy.
@@ -110,7 +119,6 @@ class Channels:
         last_resort: the channel that is told what reached nobody.
     """
 
-    since: date | None = None
     link: str = ""
     channels: Mapping[str, Channel] = field(default_factory=dict)
     routes: Mapping[str, tuple[Channel, ...]] = field(default_factory=dict)
@@ -125,7 +133,8 @@ class Channels:
 
 def read_channels(data: Mapping[str, Any]) -> Channels:
     """Build the channels, already checked against their schema and each other."""
-    channels = {entry["name"]: _channel(entry) for entry in data["channels"]}
+    since = data["since"]
+    channels = {entry["name"]: _channel(entry, since) for entry in data["channels"]}
     routes: dict[str, tuple[Channel, ...]] = {}
     for route in data["routes"]:
         taken = tuple(channels[name] for name in route["to"])
@@ -133,7 +142,6 @@ def read_channels(data: Mapping[str, Any]) -> Channels:
             known = routes.get(what, ())
             routes[what] = (*known, *(c for c in taken if c not in known))
     return Channels(
-        since=parse_date(data["since"]),
         link=data.get("link", ""),
         channels=channels,
         routes=routes,
@@ -143,10 +151,15 @@ def read_channels(data: Mapping[str, Any]) -> Channels:
     )
 
 
-def _channel(entry: Mapping[str, Any]) -> Channel:
-    own = {"name", "kind", "to"}
-    settings = {key: value for key, value in entry.items() if key not in own}
-    return Channel(entry["name"], entry["kind"], entry.get("to", ""), settings)
+def _channel(entry: Mapping[str, Any], since: str) -> Channel:
+    own = {"name", "kind", "to", "since"}
+    return Channel(
+        name=entry["name"],
+        kind=entry["kind"],
+        to=entry.get("to", ""),
+        since=parse_date(entry.get("since", since)) or date.max,
+        settings={key: value for key, value in entry.items() if key not in own},
+    )
 
 
 def _quiet(data: Mapping[str, Any] | None) -> QuietHours | None:

@@ -1,6 +1,6 @@
 """Alarms: a clock that is running out, is overdue, or climbs its ladder."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handoff.evaluation.reading import Reading
@@ -9,49 +9,60 @@ from handoff.views.announcement import named
 from handoff.views.post import Item
 from handoff.views.words import due, duration, instant
 
-_NOTICED_AT_ONCE = timedelta(minutes=1)
+
+def at_risk(
+    reading: Reading, policy: Policy, zone: ZoneInfo, now: datetime, at: datetime
+) -> Item:
+    """Say that a clock is running out.
+
+    Args:
+        reading: of the clock.
+        policy: for names and links.
+        zone: in which the recipient reads times.
+        now: when it is told.
+        at: when it fell due to be told.
+    """
+    more = (noticed(at, now, zone),)
+    return _item(f"{_subject(reading)} is due soon", reading, policy, zone, more)
 
 
-def at_risk(reading: Reading, policy: Policy, zone: ZoneInfo) -> Item:
-    """Say that a clock is running out."""
-    return _item(f"{_subject(reading)} is due soon", reading, policy, zone, ())
+def breach(
+    reading: Reading, policy: Policy, zone: ZoneInfo, now: datetime, at: datetime
+) -> Item:
+    """Say to who answers for a clock that it ran out; see `at_risk`."""
+    more = (noticed(at, now, zone),)
+    return _item(_overdue(reading, now), reading, policy, zone, more)
 
 
-def breach(reading: Reading, policy: Policy, zone: ZoneInfo, now: datetime) -> Item:
-    """Say that a clock ran out, to who answers for it."""
-    late = _late(reading, now)
-    return _item(f"{_subject(reading)} is overdue{late}", reading, policy, zone, ())
-
-
-def escalation(
+def escalation(  # noqa: PLR0913, PLR0917 - as `at_risk`, and the role
     reading: Reading,
     policy: Policy,
     zone: ZoneInfo,
     now: datetime,
+    at: datetime,
     role: str,
 ) -> Item:
-    """Say that a clock reached a step of its ladder, to whom the step names."""
-    is_late = reading.is_breached
-    state = f"is overdue{_late(reading, now)}" if is_late else "is due soon"
-    told = (f"You are told as {role}.",)
-    return _item(f"{_subject(reading)} {state}", reading, policy, zone, told)
+    """Say that a clock reached the step of its ladder that tells `role`."""
+    soon = f"{_subject(reading)} is due soon"
+    heading = _overdue(reading, now) if reading.is_breached else soon
+    more = (noticed(at, now, zone), f"Told as {role}.")
+    return _item(heading, reading, policy, zone, more)
 
 
-def noticed(fell_due: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """Say when something was to be told, and that it comes late if it does."""
-    if now - fell_due < _NOTICED_AT_ONCE:
-        return f"Noticed {instant(_whole(now), zone)}."
-    then, seen = instant(_whole(fell_due), zone), instant(_whole(now), zone)
+def noticed(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """Say when something fell due to be told and when it was noticed."""
+    then, seen = instant(_whole(at), zone), instant(_whole(now), zone)
     return f"To be told from {then} on, noticed {seen}."
+
+
+def _overdue(reading: Reading, now: datetime) -> str:
+    since = reading.breached_at
+    late = f" by {duration(now - since)}" if since and now > since else ""
+    return f"{_subject(reading)} is overdue{late}"
 
 
 def _whole(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
-
-
-def _late(reading: Reading, now: datetime) -> str:
-    since = reading.breached_at
-    return f" by {duration(now - since)}" if since and now > since else ""
 
 
 def _subject(reading: Reading) -> str:
@@ -67,11 +78,12 @@ def _item(
     more: tuple[str, ...],
 ) -> Item:
     until = reading.breached_at or reading.due
+    seller = named(reading.deal.opportunity.owner, policy)
     lines = (
         reading.clock.summary,
         *((f"Due {due(until, zone)}.",) if until else ()),
         f"Waits for {named(reading.owner, policy)}.",
-        f"Deal {reading.record}, owner {named(reading.deal.opportunity.owner, policy)}.",
+        f"Deal {reading.record}, owner {seller}.",
         *more,
     )
     link = policy.channels.link_to(reading.deal.opportunity.path)

@@ -47,7 +47,9 @@ def digest(deal: Deal, packet: Packet, policy: Policy, by: str, since: date) -> 
             where the packet names no start.
     """
     opportunity = deal.opportunity
-    owner = str(packet.header.get("delivery_owner") or opportunity.text("onboarding_owner"))
+    owner = str(
+        packet.header.get("delivery_owner") or opportunity.text("onboarding_owner")
+    )
     heading = f"{opportunity.text('company')}: handed over to {named(by, policy)}"
     lines = (
         f"Accountable: {named(owner or by, policy)}.",
@@ -81,8 +83,9 @@ def _risks(deal: Deal, packet: Packet, policy: Policy) -> Iterator[str]:
     ids = carried if isinstance(carried, list) else []
     rows = [r for r in _rows(deal.opportunity.header, "risks") if r["id"] in ids]
     severity = policy.schemas.schema("common/$defs/severity").describe(())
-    rising = [str(name) for name in severity["enum"]]
-    for row in sorted(rows, key=lambda r: -rising.index(str(r["severity"]))):
+    listed = severity["enum"]
+    rising = listed if isinstance(listed, list) else []
+    for row in sorted(rows, key=lambda r: -rising.index(r["severity"])):
         owner = f", {named(str(row['owner']), policy)}" if row.get("owner") else ""
         yield f"{row['severity']}: {_line(row['text'])}{owner}"
 

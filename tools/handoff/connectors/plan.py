@@ -1,0 +1,208 @@
+"""The plan of a run: which messages are due and not yet in the ledger.
+
+Pure: the same report and ledger give the same plan. What was missed while nothing ran
+comes out as one message for each recipient, highest levels only.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from handoff.connectors.addressing import Book, Unreached
+from handoff.connectors.alarms import alarms_of
+from handoff.connectors.need import Need
+from handoff.connectors.news import news_of
+from handoff.connectors.notification import (
+    Message,
+    Notification,
+    Recipient,
+    message_id,
+)
+from handoff.connectors.standing import Stand, Standing, standing_of
+from handoff.evaluation.report import Report
+from handoff.policy.policy import Policy
+from handoff.repository.ledger import Ledger
+from handoff.views.announcement import named, zone_of
+from handoff.views.post import Post, post_of
+from handoff.views.words import count
+
+SETTLE = timedelta(minutes=5)
+"""How long an attempt without receipt counts as still under way in another run."""
+
+_NONE = frozenset({Stand.DONE, Stand.LEFT})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A notification that waits for the end of quiet hours."""
+
+    notification: Notification
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A notification whose channel refused it for good, and why."""
+
+    notification: Notification
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run is to do.
+
+    Attributes:
+        messages: to be sent now, in the order in which their first item fell due.
+        held: waiting for the end of quiet hours.
+        failed: given up until the channel's settings change, or on demand.
+        unreached: what nobody can be told.
+        due: keys of everything due, sent or not; what is no longer among them when
+            it is about to be sent is not sent.
+    """
+
+    messages: tuple[Message, ...]
+    held: tuple[Held, ...]
+    failed: tuple[Failed, ...]
+    unreached: tuple[Unreached, ...]
+    due: frozenset[str]
+
+
+def plan(report: Report, ledger: Ledger, *, retry_failed: bool = False) -> Plan:
+    """Plan the notifications of a report, for its instant.
+
+    Args:
+        report: of all deals.
+        ledger: as it stands now.
+        retry_failed: whether to try again what was refused for good.
+    """
+    return plan_needs(
+        (*alarms_of(report), *news_of(report)),
+        report.policy,
+        ledger,
+        report.now,
+        retry_failed=retry_failed,
+    )
+
+
+def plan_needs(
+    needs: Iterable[Need],
+    policy: Policy,
+    ledger: Ledger,
+    now: datetime,
+    *,
+    retry_failed: bool = False,
+) -> Plan:
+    """Plan for given needs; see `plan`."""
+    desk = _Desk(policy, ledger, now, retry_failed)
+    addressed = [found for need in needs for found in desk.book.address(need)]
+    unreached = tuple(found for found in addressed if isinstance(found, Unreached))
+    every = {n.key: n for n in addressed if isinstance(n, Notification)}
+    pending = tuple(desk.highest(every.values()))
+    held = tuple(desk.held(pending))
+    waiting = {each.notification.key for each in held}
+    failed = (
+        Failed(n, desk.standing(n).detail) for n in every.values() if desk.is_dead(n)
+    )
+    return Plan(
+        messages=tuple(desk.messages(n for n in pending if n.key not in waiting)),
+        held=held,
+        failed=tuple(failed),
+        unreached=unreached,
+        due=frozenset(every),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What planning looks things up in."""
+
+    policy: Policy
+    ledger: Ledger
+    now: datetime
+    retry_failed: bool
+
+    @property
+    def book(self) -> Book:
+        return Book(self.policy, self.is_dead)
+
+    def standing(self, notification: Notification) -> Standing:
+        return standing_of(notification.key, self.ledger)
+
+    def is_dead(self, notification: Notification) -> bool:
+        """Tell whether it was refused for good, by a channel that is still the same."""
+        standing = self.standing(notification)
+        is_same = standing.settings == notification.recipient.channel.digest
+        return standing.stand is Stand.FAILED and is_same and not self.retry_failed
+
+    def highest(self, notifications: Iterable[Notification]) -> Iterator[Notification]:
+        """Keep the highest level of each subject and recipient, unless it was told."""
+        levels: dict[tuple[object, ...], list[Notification]] = {}
+        for each in sorted(notifications, key=lambda n: (n.at, n.kind.rank, n.key)):
+            family = each.subject if each.kind.is_alarm else each.key
+            levels.setdefault((str(each.recipient), family), []).append(each)
+        for *lower, top in levels.values():
+            if self._is_pending(top):
+                covers = (n.key for n in lower if self._is_pending(n))
+                yield replace(top, covers=tuple(covers))
+
+    def _is_pending(self, notification: Notification) -> bool:
+        standing = self.standing(notification)
+        is_under_way = (
+            standing.stand is Stand.OPEN
+            and standing.at is not None
+            and self.now - standing.at < SETTLE
+        )
+        is_over = standing.stand in _NONE or self.is_dead(notification)
+        return not (is_over or is_under_way)
+
+    def held(self, notifications: Iterable[Notification]) -> Iterator[Held]:
+        quiet = self.policy.channels.quiet
+        for each in notifications:
+            recipient = each.recipient
+            is_direct = recipient.channel.is_personal
+            if quiet is None or not is_direct or str(each.kind) in quiet.but:
+                continue
+            if until := quiet.end(self.now, zone_of(recipient.person, self.policy)):
+                yield Held(each, until)
+
+    def messages(self, notifications: Iterable[Notification]) -> Iterator[Message]:
+        """Put together what goes to one recipient at once.
+
+        An attempt of which the end is not known is repeated as it was: what was sent
+        together stays together, so that the channel can be asked for it.
+        """
+        groups: dict[tuple[str, ...], list[Notification]] = {}
+        for each in sorted(notifications, key=lambda n: (n.at, n.key)):
+            standing = self.standing(each)
+            before = standing.message if standing.stand is Stand.OPEN else ""
+            kind = "alarms" if each.kind.is_alarm else str(each.kind)
+            groups.setdefault((str(each.recipient), kind, before), []).append(each)
+        for (_, kind, before), group in groups.items():
+            is_list = kind == "alarms" or len(group) > self.policy.channels.digest_above
+            for part in [group] if is_list or before else [[n] for n in group]:
+                yield self._message(tuple(part), before)
+
+    def _message(self, group: tuple[Notification, ...], before: str) -> Message:
+        return Message(
+            id=before or message_id(n.key for n in group),
+            recipient=group[0].recipient,
+            notifications=group,
+            post=self._post(group),
+            is_open=bool(before),
+        )
+
+    def _post(self, group: tuple[Notification, ...]) -> Post:
+        alarm = group[0].kind.is_alarm
+        title = count(len(group), "clock") + " of yours need you"
+        title = title if alarm else f"{count(len(group), 'piece')} of news"
+        items = tuple(n.item for n in group)
+        above = self.policy.channels.digest_above
+        return replace(
+            post_of(items, title, short_above=above),
+            notes=tuple(self._notes(group[0].recipient)),
+        )
+
+    def _notes(self, recipient: Recipient) -> Iterator[str]:
+        if recipient.person and not recipient.channel.is_personal:
+            yield f"For {named(recipient.person, self.policy)}."
