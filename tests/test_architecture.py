@@ -28,11 +28,13 @@ DOORS = {
     "wcwidth": {"views/width.py"},
     "click": {"cli"},
     "lsprotocol": {"lsp/server.py", "lsp/wire.py"},
+    "slack_sdk": {"connectors/slack.py"},
+    "smtplib": {"connectors/mail.py"},
     "pygls": {"lsp/server.py", "lsp/wire.py"},
     "subprocess": {"repository/git.py"},
     "http": {"connectors/http.py"},
     "socket": {"connectors/http.py"},
-    "ssl": {"connectors/http.py"},
+    "ssl": {"connectors/http.py", "connectors/mail.py"},
 }
 CLOCKS = {"now", "utcnow", "today"}
 DRAWERS = {"utils", "helpers", "common", "misc", "manager", "base", "core"}
