@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from handoff.evaluation.runs import pair
+from handoff.evaluation.cycles import Cycle
+from handoff.evaluation.runs import Run, pair
 from handoff.model.instant import UNKNOWN
 from handoff.policy.clocks import Clock
 from handoff.records.fact import Fact
@@ -15,6 +18,8 @@ CLOCKS = {clock.name: clock for clock in policy_of({}).clocks}
 FILING, RECEIVING = CLOCKS["packet-filed"], CLOCKS["packet-acknowledged"]
 NEXT, FOLLOWING = CLOCKS["next-action"], CLOCKS["proposal-follow-up"]
 PLANNED = {"next": {"action": "Call", "owner": "rui-tanaka", "due": "2026-04-20"}}
+UTC = ZoneInfo("UTC")
+TODAY = date(2026, 4, 21)
 Shown = tuple[str, str | None, bool]
 
 
@@ -31,8 +36,12 @@ def told(
     facts = tuple(fact(kind, place) for place, kind in enumerate(kinds))
     return [
         (run.start.kind, run.end.kind if run.end else None, run.is_cancelled)
-        for run in pair(clock, facts, reopening)
+        for run in runs((clock,), Cycle(facts, reopening=reopening))
     ]
+
+
+def runs(versions: Sequence[Clock], cycle: Cycle) -> list[Run]:
+    return list(pair(versions, cycle, lambda moment: moment.day_in(UTC) or TODAY))
 
 
 WON, FILED, RETURNED = "closed-won", "packet-filed", "packet-returned"
@@ -79,7 +88,10 @@ ACKNOWLEDGED, LOST = "packet-acknowledged", "closed-lost"
         (
             FOLLOWING,
             ["proposal-sent", "proposal-sent", "follow-up-made"],
-            [("proposal-sent", "follow-up-made", False)],
+            [
+                ("proposal-sent", "proposal-sent", False),
+                ("proposal-sent", "follow-up-made", False),
+            ],
         ),
         (NEXT, ["opened"], []),
         (NEXT, ["opened+", "qualified"], [("opened", "qualified", False)]),
@@ -104,17 +116,20 @@ def test_a_reopening_ends_what_still_runs_and_starts_nothing() -> None:
     assert told(NEXT, ["opened"], reopening) == []
 
 
-def test_the_latest_start_of_sent_proposals_counts() -> None:
+def test_a_later_proposal_takes_the_place_of_the_one_before() -> None:
     sent = [fact("proposal-sent", place) for place in range(3)]
-    (run,) = pair(FOLLOWING, tuple(sent))
-    assert run.start == sent[-1]
+    found = runs((FOLLOWING,), Cycle(tuple(sent)))
+    assert [(run.start, run.end, run.is_superseded) for run in found] == [
+        (sent[0], sent[1], True),
+        (sent[1], sent[2], True),
+        (sent[2], None, False),
+    ]
 
 
 def test_a_start_needs_the_values_policy_names() -> None:
-    (start,) = CLOCKS["sow-signed"].starts
+    ((start,),) = CLOCKS["sow-signed"].starts
     verbal = replace(fact(WON), fields={"commitment": "verbal"})
     written = replace(verbal, fields={"commitment": "written"})
     assert start.when == {"commitment": "verbal"}
-    assert [run.start for run in pair(CLOCKS["sow-signed"], (written, verbal))] == [
-        verbal,
-    ]
+    found = runs((CLOCKS["sow-signed"],), Cycle((written, verbal)))
+    assert [run.start for run in found] == [verbal]

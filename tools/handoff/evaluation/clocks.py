@@ -1,18 +1,19 @@
 """Readings of every clock for a deal (domain part 7)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from handoff.evaluation.cycles import Cycle, cycles_of
 from handoff.evaluation.deal import Deal
 from handoff.evaluation.owners import owner_of
 from handoff.evaluation.pauses import pauses_of
 from handoff.evaluation.reading import Reading, State
-from handoff.evaluation.runs import Run, matches, pair
+from handoff.evaluation.runs import Run, pair
 from handoff.model.calendar import deadline, elapsed
-from handoff.model.instant import Moment, format_instant, parse_instant
+from handoff.model.instant import Moment, format_instant
 from handoff.model.intervals import Interval, Intervals
-from handoff.policy.clocks import ANY_EVENT, Clock
+from handoff.policy.clocks import ANY_EVENT, Clock, Start
 from handoff.policy.policy import Policy
 from handoff.records.fact import Fact, read_due, value_at
 
@@ -20,83 +21,116 @@ from handoff.records.fact import Fact, read_due, value_at
 def read_clocks(deal: Deal, policy: Policy, now: datetime) -> tuple[Reading, ...]:
     """Read every clock of policy for every cycle of a deal, as of `now`.
 
-    A clock gives one reading for each time it started in a cycle (the latest alone
-    where policy says so), or one that says why it did not.
+    A clock gives one reading for each time it started in a cycle, or one that says
+    why it did not. Each falls under the version of the clock in effect at its start.
     """
-    reopenings = (*(facts[0] for facts in deal.cycles[1:]), None)
+    versions: dict[str, list[Clock]] = {}
+    for clock in policy.clocks:
+        versions.setdefault(clock.name, []).append(clock)
     return tuple(
         reading
-        for cycle, reopening in enumerate(reopenings, 1)
-        for clock in policy.clocks
-        for reading in _read(_Case(deal, policy, now, clock, cycle, reopening))
+        for number, cycle in enumerate(cycles_of(deal, policy), 1)
+        for clocks in versions.values()
+        for reading in _read(_Case(deal, policy, now, clocks, number, cycle))
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """One clock asked about one cycle, and the fact that ended the cycle."""
+    """One clock, in all its versions, asked about one cycle."""
 
     deal: Deal
     policy: Policy
     now: datetime
-    clock: Clock
-    cycle: int
-    reopening: Fact | None
+    versions: Sequence[Clock]
+    number: int
+    cycle: Cycle
 
-    @property
-    def facts(self) -> tuple[Fact, ...]:
-        """The facts of the cycle; winning twice starts nothing a second time."""
-        facts, won_by = self.deal.cycles[self.cycle - 1], self.policy.pipeline.won_by
-        won = [fact for fact in facts if fact.kind in won_by]
-        return tuple(f for f in facts if f.kind not in won_by or f is won[0])
+    def reading(self, clock: Clock, state: State, reason: str) -> Reading:
+        owner = owner_of(clock.owner, self.deal, None, self.policy, self.now)
+        return Reading(self.deal, self.number, clock, state, owner, reason)
 
-    def reading(self, state: State, reason: str, start: Fact | None = None) -> Reading:
-        policy, now = self.policy, self.now
-        owner = owner_of(self.clock.owner, self.deal, start, policy, now)
+    def of_run(self, run: Run, state: State, reason: str) -> Reading:
+        clock, policy, now = run.clock, self.policy, self.now
         return Reading(
             self.deal,
-            self.cycle,
-            self.clock,
+            self.number,
+            clock,
             state,
-            owner,
+            owner_of(clock.owner, self.deal, run.start, policy, now),
             reason,
-            start=start,
+            start=run.start,
+            grounds=run.grounds,
+            is_superseded=run.is_superseded,
         )
+
+    def day_of(self, moment: Moment) -> date:
+        """Give the day of a fact; that of the record where it is not known."""
+        return moment.day_in(self.policy.zone) or self.deal.opportunity.identity.day
 
 
 def _read(case: _Case) -> Iterator[Reading]:
-    runs = list(pair(case.clock, case.facts, case.reopening))
+    applying = [c for c in case.versions if not _unmet_condition(c, case.deal)]
+    runs = list(pair(applying, case.cycle, case.day_of))
     if not runs:
-        yield _not_started(case)
-    for run in runs[-1:] if case.clock.only_latest else runs:
+        yield _not_started(case, applying)
+    for run in runs:
         yield _judge(case, _as_known(run, case.now))
 
 
-def _not_started(case: _Case) -> Reading:
-    kinds = [start.event for start in case.clock.starts]
-    unmet = [f for f in case.facts if f.kind in kinds]
-    if unmet:
-        conditions = [s.when for s in case.clock.starts if s.event == unmet[-1].kind]
-        wanted = ", ".join(
-            f"{k} is not {v}"
-            for when in conditions
-            for k, v in when.items()
-            if unmet[-1].field(k) != v
-        )
-        return case.reading(State.NOT_APPLICABLE, wanted)
-    if over := _over(case):
-        return case.reading(State.NOT_APPLICABLE, f"{over.kind} before it could start")
-    awaited = ["an event" if kind == ANY_EVENT else kind for kind in kinds]
-    return case.reading(State.NOT_STARTED, f"waits for {' or '.join(awaited)}")
+def _unmet_condition(clock: Clock, deal: Deal) -> str:
+    """Say which field keeps a clock from applying to a deal; empty if none does."""
+    for path, values in clock.condition.items():
+        if value_at(deal.opportunity.header, path) not in values:
+            return f"{'.'.join(path)} is not {' or '.join(values)}"
+    return ""
 
 
-def _over(case: _Case) -> Fact | None:
+def _not_started(case: _Case, applying: Sequence[Clock]) -> Reading:
+    if not applying:
+        clock = case.versions[-1]
+        reason = _unmet_condition(clock, case.deal)
+        return case.reading(clock, State.NOT_APPLICABLE, reason)
+    today = case.day_of(Moment(case.now))
+    clock = next((c for c in applying if c.holds_on(today)), applying[-1])
+    if reason := _why_never(case, clock, applying):
+        return case.reading(clock, State.NOT_APPLICABLE, reason)
+    awaited = " or ".join(
+        " and ".join("an event" if p.event == ANY_EVENT else p.event for p in way)
+        for way in clock.starts
+    )
+    return case.reading(clock, State.NOT_STARTED, f"waits for {awaited}")
+
+
+def _why_never(case: _Case, clock: Clock, applying: Sequence[Clock]) -> str:
+    """Say why nothing in the cycle starts a clock any more; empty if it still may."""
+    undated = [replace(version, since=None, until=None) for version in applying]
+    if next(pair(undated, case.cycle, case.day_of), None):
+        return "the clock was not in force at its start"
+    singles = [way[0] for way in clock.starts if len(way) == 1]
+    facts = [f for f in case.cycle.facts if any(f.kind == s.event for s in singles)]
+    if facts:
+        return ", ".join(_unmet(singles, facts[-1]))
+    over = _over(case, clock)
+    return f"{over.kind} before it could start" if over else ""
+
+
+def _unmet(starts: Sequence[Start], fact: Fact) -> Iterator[str]:
+    """Say what each start of a fact's kind finds lacking in it."""
+    for start in (start for start in starts if start.event == fact.kind):
+        unmet = ((k, v) for k, v in start.when.items() if fact.field(k) != v)
+        yield from (f"{field} is not {value}" for field, value in unmet)
+        if start.having and fact.field(start.having) is None:
+            yield f"it has no {start.having}"
+
+
+def _over(case: _Case, clock: Clock) -> Fact | None:
     """Find the fact after which the clock can no longer start in its cycle."""
-    if case.reopening:
-        return case.reopening
+    if case.cycle.reopening:
+        return case.cycle.reopening
     returns = case.policy.pipeline.returns_by
-    own = case.facts[1:] if case.cycle > 1 else case.facts
-    kinds = case.clock.cancel | case.clock.stop | {returns}
+    own = case.cycle.facts[1:] if case.number > 1 else case.cycle.facts
+    kinds = clock.cancel | clock.stop | {returns}
     latest = next((f for f in reversed(own) if f.kind in kinds), None)
     return None if latest is None or latest.kind == returns else latest
 
@@ -104,63 +138,63 @@ def _over(case: _Case) -> Fact | None:
 def _as_known(run: Run, now: datetime) -> Run:
     """Take back an end that was not written down yet at `now`."""
     recorded = run.end.recorded_at if run.end else None
-    return Run(run.start, None) if recorded and recorded > now else run
+    if recorded and recorded > now:
+        return replace(run, end=None, is_cancelled=False, is_superseded=False)
+    return run
 
 
 def _judge(case: _Case, run: Run) -> Reading:
-    started, is_exact = _started_at(case.clock, run.start)
+    started = run.started
     opened = case.deal.opportunity.identity.day
-    moment = Moment(started) if is_exact else run.start.moment
+    moment = Moment(started) if run.is_exact else run.start.moment
     if not case.policy.is_enforced(moment, opened):
-        return case.reading(State.NOT_APPLICABLE, "before enforcement", run.start)
+        return case.of_run(run, State.NOT_APPLICABLE, "before enforcement")
     if started is None:
-        return case.reading(State.UNKNOWN, "the start is not known", run.start)
+        return case.of_run(run, State.UNKNOWN, "the start is not known")
     if started > case.now and run.end is None:
-        return case.reading(State.NOT_STARTED, f"waits for {format_instant(started)}")
-    doubt = _doubt(case.clock, run, is_exact=is_exact)
-    if doubt:
-        unknown = case.reading(State.UNKNOWN, doubt, run.start)
-        return replace(unknown, started=started if is_exact else None, stop=run.end)
+        reason = f"waits for {format_instant(started)}"
+        return case.reading(run.clock, State.NOT_STARTED, reason)
+    if doubt := _doubt(case, run):
+        unknown = case.of_run(run, State.UNKNOWN, doubt)
+        known = started if run.is_exact else None
+        return replace(unknown, started=known, stop=run.end)
     return _measure(case, run, started)
 
 
-def _doubt(clock: Clock, run: Run, *, is_exact: bool) -> str:
+def _doubt(case: _Case, run: Run) -> str:
     """Say what evidence is lacking for a verdict; empty if none is."""
-    if not is_exact:
+    clock = run.clock
+    if not run.is_exact:
         return "the start is known only to the day"
     if clock.needs:
         return f"no {clock.needs} here that would show the stop"
     if run.end and not run.end.moment.is_exact:
         return "the stop is known only to the day"
+    due = run.start.field(*clock.due) if clock.within is None else None
+    if clock.within is None and not read_due(due, case.policy.zone):
+        return "the start does not say when it is due"
     return ""
 
 
-def _started_at(clock: Clock, fact: Fact) -> tuple[datetime | None, bool]:
-    """Give the instant a fact starts the clock, and whether it is exact."""
-    start = next(start for start in clock.starts if matches(start, fact))
-    named = (parse_instant(str(fact.field(name) or "")) for name in start.latest_of)
-    instants = [i for i in (fact.moment.instant, *named) if i]
-    return max(instants, default=None), fact.moment.is_exact
-
-
 def _measure(case: _Case, run: Run, started: datetime) -> Reading:
-    clock, stop = case.clock, run.end
+    clock, stop = run.clock, run.end
     ended = (stop.recorded_at or stop.moment.instant) if stop else None
     until = max(started, ended or case.now)
     pauses = tuple(
         pause
-        for pause in pauses_of(case.deal, clock.pause, case.policy)
+        for pause in pauses_of(case.deal, clock.pause, case.policy, clock.pause_reasons)
         if pause.start <= until and pause.until > started
     )
-    budget, original = _budget(case, run.start, started)
-    due = _due(clock, started, budget, original, pauses)
+    budget, original = _budget(case, run, started)
+    held = tuple(_closed(pause, ended) for pause in pauses) if ended else pauses
+    due = _due(clock, started, budget, original, held)
     late = due is not None and (ended or case.now) > due
     overrun = elapsed(clock.calendar, due, until, pauses) if due and late else None
     counted = elapsed(clock.calendar, started, until, pauses)
     is_spent = counted * 100 >= budget * clock.at_risk
     state, reason = _state(case, run, pauses, late=late, is_spent=is_spent)
     return replace(
-        case.reading(state, reason, run.start),
+        case.of_run(run, state, reason),
         started=started,
         due=due,
         original_due=original,
@@ -171,22 +205,34 @@ def _measure(case: _Case, run: Run, started: datetime) -> Reading:
         overrun=overrun,
         stop=stop,
         pauses=pauses,
+        threshold=_threshold(clock, counted, budget),
     )
 
 
-def _budget(case: _Case, start: Fact, started: datetime) -> tuple[timedelta, datetime]:
+def _closed(pause: Interval, stop: datetime) -> Interval:
+    """End a pause at the stop: what was due when it came does not depend on later."""
+    return Interval(pause.start, max(pause.start, min(pause.until, stop)))
+
+
+def _threshold(clock: Clock, counted: timedelta, budget: timedelta) -> str:
+    """Name the highest share of the target that is used up; empty below the first."""
+    passed = [t for t in clock.thresholds if counted * 100 >= budget * t.percent]
+    return passed[-1].name if passed else ""
+
+
+def _budget(case: _Case, run: Run, started: datetime) -> tuple[timedelta, datetime]:
     """Give the time the clock grants, and the due instant without pauses."""
-    clock = case.clock
+    clock = run.clock
     if clock.within is None:
-        due = read_due(start.field(*clock.due), case.policy.zone) or started
+        due = read_due(run.start.field(*clock.due), case.policy.zone) or started
         return elapsed(clock.calendar, started, due), due
-    budget = min(clock.within, *_promised(case))
+    budget = min(clock.within, *_promised(case, clock))
     return budget, deadline(clock.calendar, started, budget) or started
 
 
-def _promised(case: _Case) -> tuple[timedelta, ...]:
+def _promised(case: _Case, clock: Clock) -> tuple[timedelta, ...]:
     """Give the shorter times that the filed packets of the cycle promise."""
-    path, filed = case.clock.shortened_by, {fact.path for fact in case.facts}
+    path, filed = clock.shortened_by, {fact.path for fact in case.cycle.facts}
     packets = (p for p in case.deal.packets if path and p.path in filed)
     days = (value_at(packet.header, path) for packet in packets)
     promised = tuple(timedelta(days=d) for d in days if isinstance(d, int))
@@ -214,6 +260,8 @@ def _state(
     late: bool,
     is_spent: bool,
 ) -> tuple[State, str]:
+    if run.end and run.is_superseded:
+        return State.CANCELLED, f"a later {run.end.kind} took its place"
     if run.end and run.is_cancelled:
         return State.CANCELLED, run.end.kind
     if run.end:

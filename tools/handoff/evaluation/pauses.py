@@ -12,6 +12,9 @@ from handoff.records.fact import value_at
 FOLLOW_UP = "follow-up"
 """The pause that missing consent causes by itself."""
 
+CONSENT = "consent"
+"""The reason of that pause."""
+
 ALL_PAUSES = frozenset({"proposal", FOLLOW_UP})
 """Every pause there is."""
 
@@ -20,27 +23,34 @@ def pauses_of(
     deal: Deal,
     wanted: frozenset[str],
     policy: Policy,
+    reasons: frozenset[str] = frozenset(),
 ) -> tuple[Interval, ...]:
     """Give the intervals in which any of the wanted pauses held, as a union.
 
-    An interval without an end is still open. A resumption without a pause changes
-    nothing; a second pause inside one is part of it. A pause counts from when it was
-    written down, so that back-dating it undoes no breach (domain part 9).
+    With `reasons`, only what was paused for one of them counts. An interval without
+    an end is still open. A resumption without a pause changes nothing; a second pause
+    inside one is part of it. A pause counts from when it was written down, so that
+    back-dating it undoes no breach (domain part 9).
     """
-    found = [i for what in sorted(wanted) for i in _logged(deal, what)]
-    if FOLLOW_UP in wanted and (since := _without_consent(deal, policy)):
+    found = [i for what in sorted(wanted) for i in _logged(deal, what, reasons)]
+    is_about_consent = not reasons or CONSENT in reasons
+    if (
+        FOLLOW_UP in wanted
+        and is_about_consent
+        and (since := _without_consent(deal, policy))
+    ):
         found.append(Interval(since, None))
     return union(found)
 
 
-def _logged(deal: Deal, what: str) -> list[Interval]:
+def _logged(deal: Deal, what: str, reasons: frozenset[str]) -> list[Interval]:
     intervals: list[Interval] = []
     since: datetime | None = None
     for fact in deal.facts:
         instant = fact.moment.instant
         if instant is None or fact.field("what") != what:
             continue
-        if fact.kind == PAUSED:
+        if fact.kind == PAUSED and (not reasons or fact.field("reason") in reasons):
             since = since or fact.recorded_at or instant
         elif fact.kind == RESUMED and since:
             intervals.append(Interval(since, instant))

@@ -33,6 +33,9 @@ class Reading:
     """One verdict with everything it rests on. Instants are in UTC.
 
     Attributes:
+        grounds: the facts that together started it, `start` among them.
+        is_superseded: whether a later start took its place.
+        threshold: name of the highest share of the target used up, or empty.
         due: the current due instant; `None` where an open pause holds it off.
         original_due: the due instant without pauses.
         breached_at: the instant it went overdue, also where it was met late.
@@ -58,6 +61,9 @@ class Reading:
     budget: timedelta | None = None
     overrun: timedelta | None = None
     start: Fact | None = None
+    grounds: tuple[Fact, ...] = ()
+    is_superseded: bool = False
+    threshold: str = ""
     stop: Fact | None = None
     pauses: tuple[Interval, ...] = ()
 

@@ -199,12 +199,7 @@ def _reopen(walk: _Walk, fact: Fact, pipeline: Pipeline) -> _Walk:
     if stage is None or stage.position > _last_step(walk).position:
         refusal = Refusal(fact, stage or walk.claimed, walk.claimed, ())
         return replace(walk, refusals=(*walk.refusals, refusal))
-    standing = {
-        kind
-        for earlier in pipeline.stages.values()
-        if earlier.position <= stage.position
-        for kind in earlier.entered_by
-    }
+    standing = pipeline.kinds_up_to(stage)
     kept = tuple(f for f in walk.earlier if f.kind in standing)
     cycle = walk.cycle + 1
     entry = Entry(stage, fact.moment, cycle, fact)

@@ -1,6 +1,6 @@
 """Service-level clocks and calendars, from `clocks.yaml` and `calendars.yaml`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ _WEEK = (
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A fact that starts a clock.
+    """A fact that starts a clock, or is one of several that start it together.
 
     Attributes:
         event: kind of the fact, or `*` for every event.
@@ -51,32 +51,61 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
+class Threshold:
+    """A named share of the target, in percent."""
+
+    name: str
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
-    """One service-level clock (domain part 7).
+    """One version of a service-level clock (domain part 7).
 
     Attributes:
+        since: first day, in the policy's zone, on which a start falls under it, or
+            `None`; the version at the start holds to the end of that run.
+        until: last such day, or `None`.
+        condition: header fields of the opportunity, by path, and their values for
+            which it applies.
+        starts: each a way to start: facts that must all have happened, in any order.
+        pause: kinds of pauses that hold it.
+        pause_reasons: the reasons for which they do; empty stands for all.
         within: time on the calendar, or `None` where `due` names a date.
         shortened_by: path of a packet field with a promised number of days.
         due: path of the field of the starting fact with the due date or instant.
         at_risk: percent of the target used up when it turns at risk.
+        thresholds: further shares that have a name, smallest first.
         needs: evidence outside the records, or empty.
+        is_shadow: whether it is read to be looked at only.
     """
 
     name: str
     summary: str
-    starts: tuple[Start, ...]
+    since: date | None
+    until: date | None
+    condition: Mapping[tuple[str, ...], tuple[str, ...]]
+    starts: tuple[tuple[Start, ...], ...]
     stop: frozenset[str]
     cancel: frozenset[str]
     pause: frozenset[str]
+    pause_reasons: frozenset[str]
     within: timedelta | None
     shortened_by: tuple[str, ...]
     due: tuple[str, ...]
     only_latest: bool
     calendar: Calendar
     at_risk: int
+    thresholds: tuple[Threshold, ...]
     owner: str
     needs: str
     ladder: tuple[Rung, ...]
+    is_shadow: bool
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether a start on that day falls under this version."""
+        is_early = self.since is not None and day < self.since
+        return not is_early and (self.until is None or day <= self.until)
 
 
 def read_calendars(data: Mapping[str, Any]) -> Mapping[str, Calendar]:
@@ -86,13 +115,22 @@ def read_calendars(data: Mapping[str, Any]) -> Mapping[str, Calendar]:
 
 
 def _calendar(entry: Mapping[str, Any]) -> Calendar:
+    closed = (day for span in entry.get("closed", ()) for day in _days(span))
     exceptions = entry.get("exceptions", {}).items()
     return Calendar(
         name=entry["name"],
         zone=ZoneInfo(entry["zone"]),
         week=tuple(_windows(entry["week"].get(day, ())) for day in _WEEK),
-        exceptions={_day(day): _windows(windows) for day, windows in exceptions},
+        exceptions=dict.fromkeys(closed, ())
+        | {_day(day): _windows(windows) for day, windows in exceptions},
     )
+
+
+def _days(span: Mapping[str, str]) -> Iterator[date]:
+    """Give the days of an entry of `closed`: one, or all up to `until`."""
+    first = _day(span["on"])
+    last = _day(span["until"]) if "until" in span else first
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
 def _windows(texts: list[str]) -> tuple[Window, ...]:
@@ -109,20 +147,39 @@ def read_clock(entry: Mapping[str, Any], calendars: Mapping[str, Calendar]) -> C
     return Clock(
         name=entry["name"],
         summary=entry["summary"],
-        starts=tuple(_start(start) for start in entry["start"]),
+        since=parse_date(entry.get("since", "")),
+        until=parse_date(entry.get("until", "")),
+        condition={
+            tuple(path.split(".")): tuple(values)
+            for path, values in entry.get("condition", {}).items()
+        },
+        starts=tuple(_way(way) for way in entry["start"]),
         stop=frozenset(entry["stop"]),
         cancel=frozenset(entry.get("cancel", ())),
         pause=frozenset(entry.get("pause", ())),
+        pause_reasons=frozenset(entry.get("pause_reasons", ())),
         within=parse_duration(target.get("within", "")),
         shortened_by=tuple(target.get("shortened_by", ())),
         due=tuple(target.get("due", ())),
         only_latest=entry.get("only_latest", False),
         calendar=calendars[entry["calendar"]],
         at_risk=entry["at_risk"],
+        thresholds=_thresholds(entry.get("thresholds", {})),
         owner=entry["owner"],
         needs=entry.get("needs", ""),
         ladder=tuple(_rung(rung) for rung in entry.get("ladder", ())),
+        is_shadow=entry.get("shadow", False),
     )
+
+
+def _thresholds(entry: Mapping[str, int]) -> tuple[Threshold, ...]:
+    named = (Threshold(name, percent) for name, percent in entry.items())
+    return tuple(sorted(named, key=lambda threshold: threshold.percent))
+
+
+def _way(entry: Mapping[str, Any]) -> tuple[Start, ...]:
+    """Read one way to start: a single fact, or `all` of several."""
+    return tuple(_start(part) for part in entry.get("all", (entry,)))
 
 
 def _start(entry: Mapping[str, Any]) -> Start:

@@ -110,6 +110,15 @@ class Pipeline:
         """The stage in which every deal begins."""
         return next(iter(self.stages.values()))
 
+    def kinds_up_to(self, stage: Stage) -> frozenset[str]:
+        """Name the kinds of facts that enter a stage or one before it."""
+        return frozenset(
+            kind
+            for each in self.stages.values()
+            if each.position <= stage.position
+            for kind in each.entered_by
+        )
+
 
 def read_pipeline(data: Mapping[str, Any], schemas: SchemaSet) -> Pipeline:
     """Build the pipeline from `stages.yaml`, already checked against its schema."""

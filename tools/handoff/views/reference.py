@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from handoff.model.defect import Defect
-from handoff.policy.clocks import Clock
+from handoff.policy.clocks import Clock, Start
 from handoff.policy.policy import Policy
 from handoff.policy.schemas import CompiledSchema
 from handoff.policy.stages import Gate, Stage
@@ -156,21 +156,36 @@ def _clocks(policy: Policy) -> Iterator[str]:
 
 
 def _clock(clock: Clock) -> Iterator[str]:
-    for start in clock.starts:
-        when = "".join(f", if `{k}` is `{v}`" for k, v in start.when.items())
-        having = f", if it has `{start.having}`" if start.having else ""
-        latest = f", at the latest of {_names(start.latest_of)}"
-        shown = latest if len(start.latest_of) > 1 else ""
-        yield f"- starts with `{start.event}`{when}{having}{shown}"
+    since = f" since {clock.since}" if clock.since else ""
+    until = f" until {clock.until}" if clock.until else ""
+    if since or until:
+        yield f"- in force for starts{since}{until}"
+    if clock.is_shadow:
+        yield "- read in the shadow: `handoff sla --shadow` shows it, nobody is told"
+    for path, values in clock.condition.items():
+        yield f"- applies if `{'.'.join(path)}` is {_names(values)}"
+    for way in clock.starts:
+        yield f"- starts with {' and '.join(map(_start, way))}"
     yield f"- stops with {_names(sorted(clock.stop))}"
     if clock.cancel:
         yield f"- cancelled by {_names(sorted(clock.cancel))}"
     if clock.pause:
-        yield f"- held by a pause of {_names(sorted(clock.pause))}"
+        reasons = _names(sorted(clock.pause_reasons))
+        why = f", for {reasons} only" if reasons else ""
+        yield f"- held by a pause of {_names(sorted(clock.pause))}{why}"
     yield f"- target: {_target(clock)}, on the calendar `{clock.calendar.name}`"
     yield f"- at risk from {clock.at_risk} % of the target; owner: `{clock.owner}`"
+    for threshold in clock.thresholds:
+        yield f"- `{threshold.name}` from {threshold.percent} % of the target"
     for rung in clock.ladder:
         yield f"- {_offset(rung.offset)}: tell `{rung.role}`"
+
+
+def _start(start: Start) -> str:
+    when = "".join(f", if `{k}` is `{v}`" for k, v in start.when.items())
+    having = f", if it has `{start.having}`" if start.having else ""
+    latest = f", at the latest of {_names(start.latest_of)}"
+    return f"`{start.event}`{when}{having}{latest if len(start.latest_of) > 1 else ''}"
 
 
 def _target(clock: Clock) -> str:
