@@ -36,7 +36,7 @@ events:
 ---
 """
 ID = "zephyr-kites"
-PLACED = {"deal", "start", "stop"}
+PLACED = {"deal", "start", "stop", "grounds"}
 
 
 def said(report: Report) -> object:

@@ -1,7 +1,7 @@
 """What a clock looks at in each cycle of a deal."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handoff.evaluation.deal import Deal
 from handoff.policy.policy import Policy
@@ -35,9 +35,11 @@ def cycles_of(deal: Deal, policy: Policy) -> Iterator[Cycle]:
     stages, won_by = policy.pipeline.stages, policy.pipeline.won_by
     standing: tuple[Fact, ...] = ()
     renewed: Fact | None = None
-    for facts, following in zip(deal.cycles, (*deal.cycles[1:], ()), strict=True):
+    ends = (*deal.cycles[1:], ())
+    for number, (facts, following) in enumerate(zip(deal.cycles, ends, strict=True)):
         is_won = renewed is not None and renewed.kind in won_by
-        own = tuple(_once(facts, won_by, is_done=is_won))
+        known = _marked(facts, number, policy.pipeline.reopens_by)
+        own = tuple(_once(known, won_by, is_done=is_won))
         reopening = following[0] if following else None
         yield Cycle(own, standing, renewed, reopening)
         if reopening:
@@ -49,8 +51,18 @@ def cycles_of(deal: Deal, policy: Policy) -> Iterator[Cycle]:
             renewed = next(entering, None)
 
 
+def _marked(facts: tuple[Fact, ...], number: int, reopens_by: str) -> Iterator[Fact]:
+    """Yield facts; a reopening that was refused is an event like any other."""
+    for place, fact in enumerate(facts):
+        is_first = number > 0 and place == 0
+        if fact.kind == reopens_by and not is_first:
+            yield replace(fact, kind=f"{fact.kind} (refused)")
+        else:
+            yield fact
+
+
 def _once(
-    facts: tuple[Fact, ...], kinds: frozenset[str], *, is_done: bool
+    facts: Iterator[Fact], kinds: frozenset[str], *, is_done: bool
 ) -> Iterator[Fact]:
     """Yield facts, of some kinds the first alone, or none where that is done."""
     for fact in facts:

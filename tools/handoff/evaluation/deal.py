@@ -1,9 +1,11 @@
 """A deal: an opportunity with its packets and all facts in one order, by cycle."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from handoff.model.span import Pointer
+from handoff.policy.facts import PACKET_FILED
 from handoff.policy.policy import Policy
 from handoff.records.fact import Fact
 from handoff.records.record import Opportunity, Packet
@@ -34,28 +36,37 @@ class Deal:
         return tuple(fact for cycle in self.cycles for fact in cycle)
 
 
-def assemble(
+def assemble(  # noqa: PLR0913, PLR0917 - what a deal is made of
     opportunity: Opportunity,
     packets: tuple[Packet, ...],
     packet_facts: tuple[Fact, ...],
     policy: Policy,
     now: datetime,
+    refused: Collection[Pointer] = (),
 ) -> Deal:
     """Put the facts of a deal that are known at `now` in order and into cycles.
 
     Events keep the order of the file. A packet's facts are put in by their instant,
-    after events of the same instant and after the win of which the packet is.
+    before events of the same instant, which may rest on them, but after the win of
+    which the packet is. Reopenings that were `refused`, by their place, start no
+    cycle.
     """
     events = tuple(_happened(opportunity.events, now))
     others = sorted(
         (f for f in packet_facts if _has_happened(f, now)),
         key=lambda fact: fact.moment.instant or now,
     )
+    granted = tuple(e for e in events if e.pointer not in refused)
+    starts = {e.pointer for e in granted if e.kind == policy.pipeline.reopens_by}
     days = {packet.path: packet.identity.day for packet in packets}
-    placed = [(_place(fact, days[fact.path], events, policy), fact) for fact in others]
+    filings = {f.path: f for f in reversed(others) if f.kind == PACKET_FILED}
+    placed = [
+        (_place(f, filings.get(f.path, f), days[f.path], events, starts, policy), f)
+        for f in others
+    ]
     cycles: list[tuple[Fact, ...]] = [()]
     for fact in _merge(events, placed):
-        if fact.kind == policy.pipeline.reopens_by:
+        if fact.pointer in starts:
             cycles.append(())
         cycles[-1] += (fact,)
     return Deal(opportunity, packets, tuple(cycles))
@@ -75,29 +86,41 @@ def _happened(events: Iterable[Fact], now: datetime) -> Iterator[Fact]:
             yield event
 
 
-def _place(
+def _place(  # noqa: PLR0913, PLR0917 - the packet's fact, and what it is placed among
     fact: Fact,
+    filing: Fact,
     won_on: date,
     events: tuple[Fact, ...],
+    reopenings: Collection[Pointer],
     policy: Policy,
 ) -> int | None:
     """Find the index of the event a packet's fact stands before.
 
     A packet's name says the day of its win: its facts stand after that win, and not
-    after the deal was reopened. `None` where there is no such place.
+    after the deal was reopened, unless to a stage at which the packet still stands or
+    after which it was filed. `None` where there is no such place.
     """
-    pipeline = policy.pipeline
     place = next((i for i, e in enumerate(events) if _before(fact, e)), len(events))
     won: int | None = None
     for index, event in enumerate(events):
-        if event.kind == pipeline.reopens_by and (won is None or place > index):
-            won = None
-        elif event.kind == pipeline.reopens_by:
-            break
-        elif event.kind in pipeline.won_by:
+        if event.pointer in reopenings and won is not None:
+            if place <= index:
+                break
+            won = index + 1 if _stands(filing, event, policy) else None
+        elif event.kind in policy.pipeline.won_by:
             is_its = event.moment.day_in(policy.zone) == won_on
             won = index + 1 if won is None and is_its else won
     return None if won is None else max(place, won)
+
+
+def _stands(filing: Fact, reopening: Fact, policy: Policy) -> bool:
+    """Tell whether a packet belongs to the cycle that a reopening starts."""
+    pipeline = policy.pipeline
+    stage = pipeline.stages.get(str(reopening.field("back_to")))
+    standing = pipeline.kinds_up_to(stage) if stage else frozenset()
+    if filing.kind in standing:
+        return True
+    return bool(standing & pipeline.won_by) and not _before(filing, reopening)
 
 
 def _merge(
@@ -118,4 +141,4 @@ def _before(fact: Fact, event: Fact) -> bool:
     mine, other = fact.moment.instant, event.moment.instant
     if mine is None or other is None:
         return False
-    return mine < (other - timedelta(days=1) if event.moment.day else other)
+    return mine <= (other - timedelta(days=1) if event.moment.day else other)

@@ -1,6 +1,6 @@
 """The verdict on a snapshot: every rule applied, every deal folded."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from handoff.evaluation.rules.rule import Context, ProseRule, RecordRule
 from handoff.evaluation.stages import Progress, fold
 from handoff.model.diagnostic import Diagnostic, Finding, Severity
 from handoff.model.instant import day_of
+from handoff.model.span import Pointer
 from handoff.model.verdict import Verdict
 from handoff.policy.facts import PACKET_ACKNOWLEDGED
 from handoff.policy.policy import Policy
@@ -59,9 +60,9 @@ def judge(
     """
     context = _context(register, policy, now, is_replay=is_replay)
     own = {path: _record_findings(path, context) for path in register.files}
-    deals = [_deal(o, own, context) for o in register.opportunities.values()]
-    today = day_of(now, policy.zone)
-    folded = tuple((deal, fold(deal, policy, today)) for deal in deals if deal.facts)
+    opportunities = register.opportunities.values()
+    pairs = (_folded(opportunity, own, context) for opportunity in opportunities)
+    folded = tuple((deal, progress) for deal, progress in pairs if deal.facts)
     verdict, waived = _verdict(own, folded, context)
     packets = (packet.path for packet in register.packets.values())
     errors = {path: len(_errors(own[path], context)) for path in packets}
@@ -116,10 +117,33 @@ def _by_rules(
             yield rule, rule.check(file.record, context)
 
 
+def _folded(
+    opportunity: Opportunity,
+    own: dict[str, _Found],
+    context: Context,
+) -> tuple[Deal, Progress]:
+    """Assemble and fold a deal, once more for each reopening that is refused.
+
+    A refused reopening starts no cycle, so that facts after it stay where they were.
+    """
+    policy, refused = context.policy, set[Pointer]()
+    today = day_of(context.now, policy.zone)
+    while True:
+        deal = _deal(opportunity, own, context, refused)
+        progress = fold(deal, policy, today)
+        claims = (refusal.fact for refusal in progress.refusals)
+        reopenings = (f.pointer for f in claims if f.kind == policy.pipeline.reopens_by)
+        found = next((place for place in reopenings if place not in refused), None)
+        if found is None:
+            return deal, progress
+        refused.add(found)
+
+
 def _deal(
     opportunity: Opportunity,
     own: dict[str, _Found],
     context: Context,
+    refused: Collection[Pointer],
 ) -> Deal:
     packets = context.register.packets_of(opportunity.id)
     facts = [
@@ -128,7 +152,8 @@ def _deal(
         if not _errors(own[packet.path], context)
         for fact in _valid_facts(packet, context)
     ]
-    return assemble(opportunity, packets, tuple(facts), context.policy, context.now)
+    policy, now = context.policy, context.now
+    return assemble(opportunity, packets, tuple(facts), policy, now, refused)
 
 
 def _valid_facts(packet: Packet, context: Context) -> Iterator[Fact]:
