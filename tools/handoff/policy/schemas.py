@@ -15,6 +15,7 @@ from handoff.model.errors import HandoffError
 from handoff.model.span import Pointer
 from handoff.policy.coercion import Coercion, Schema, inner_schemas, schema_parts
 from handoff.policy.formats import FORMATS
+from handoff.policy.quick_cases import by_case
 from handoff.policy.quick_formats import quickened
 from handoff.policy.violation import Violation
 
@@ -77,7 +78,11 @@ class CompiledSchema:
 
     @cached_property
     def _quick(self) -> jsonschema_rs.Draft202012Validator:
-        return _compile(quickened(dict(self._root)))
+        quick = quickened(dict(self._root))
+        try:
+            return _compile(by_case(quick, quick))
+        except HandoffError:  # something refers into a list of cases
+            return _compile(quick)
 
     def coerce(self, value: object) -> Any:  # noqa: ANN401 - shape is the schema's
         """Return the value with its numbers converted."""
