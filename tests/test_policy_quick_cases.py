@@ -51,7 +51,7 @@ def _valid(schema: dict[str, Any], value: object) -> bool:
     return jsonschema_rs.Draft202012Validator(schema).is_valid(value)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(
     st.dictionaries(
         st.sampled_from(["kind", "by", "size", "tiny", "reason", "colour"]),
@@ -63,7 +63,7 @@ def test_a_search_accepts_no_more_than_the_list(value: dict[str, object]) -> Non
         assert _valid(_SCHEMA, value)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(
     st.sampled_from(_KINDS),
     st.dictionaries(st.sampled_from(_FIELDS), _VALUES, max_size=6),

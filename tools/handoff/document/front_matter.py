@@ -7,7 +7,7 @@ from handoff.model.diagnostic import Finding
 from handoff.model.span import line_span
 
 _OPENING = re.compile(r"---[ \t]*(?:\n|\Z)")
-_CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_CLOSING = re.compile(r"\n---[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ def split(text: str) -> FrontMatter | Finding:
     opening = _OPENING.match(text)
     if not opening:
         return _missing(text)
-    closing = _CLOSING.search(text, opening.end())
+    closing = _CLOSING.search(text, opening.end() - 1)
     if not closing:
         return _unterminated(text)
-    header = text[opening.end() : closing.start()]
+    header = text[opening.end() : closing.start() + 1]
     return FrontMatter(header, header.count("\n") + 3)
 
 

@@ -36,7 +36,7 @@ def decode(content: bytes) -> str | Finding:
         text = content.decode().replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         return _not_utf8(content, error.start)
-    if not text.strip(" \t\n"):
+    if (not text or text.isspace()) and not text.strip(" \t\n"):
         return Finding(
             "empty-file",
             TOP,

@@ -18,6 +18,7 @@ from handoff.model.span import Span, line_span
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+_ODD_STARTS = frozenset(" =-")
 _ODD_LINE = re.compile(r" {1,3}#| {0,3}(?:=+|-+)[ \t]*$")
 _HEADING = re.compile(r"(#{1,6})(?=[ \t]|$)(.*)")
 _CLOSING = re.compile(r"(?:^|[ \t])#+[ \t]*$")
@@ -94,7 +95,7 @@ def _section(
 ) -> Section:
     number = first_line + heading.line
     return Section(
-        _COMMENT.sub("", heading.title).strip(),
+        _without_comments(heading.title, "text").strip(),
         heading.level,
         line_span(number, lines[heading.line]),
         _visible(outline, lines, range(heading.after, end)).strip(),
@@ -143,7 +144,7 @@ def is_plain(body: str, lines: Sequence[str]) -> bool:
     """Tell whether `scan` can read a body that has these lines."""
     return not (
         any(mark in body for mark in ("```", "~~~", "<"))
-        or any(_ODD_LINE.match(line) for line in lines)
+        or any(line[:1] in _ODD_STARTS and _ODD_LINE.match(line) for line in lines)
     )
 
 

@@ -9,7 +9,7 @@ different contents can run together into the same bytes.
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from hashlib import sha256
 
 from handoff.records.record import Opportunity, Packet
@@ -54,7 +54,7 @@ def _carried(packet: Packet, opportunity: Opportunity, field: str) -> list[objec
 
 def _frame(value: object) -> bytes:
     """Write a value so that it can be read in one way only."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         pairs = sorted((_text(key), _frame(entry)) for key, entry in value.items())
         return _framed(b"m", (part for pair in pairs for part in pair))
     if isinstance(value, list):
@@ -63,9 +63,12 @@ def _frame(value: object) -> bytes:
 
 
 def _framed(tag: bytes, parts: Iterable[bytes]) -> bytes:
-    body = b"".join(b"%d:%s" % (len(part), part) for part in parts)
+    body = b"".join([b"%d:%s" % (len(part), part) for part in parts])
     return b"%s%d:%s" % (tag, len(body), body)
 
 
 def _text(value: object) -> bytes:
-    return " ".join(unicodedata.normalize("NFC", str(value)).split()).encode()
+    text = str(value)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.split()).encode()

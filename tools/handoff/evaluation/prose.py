@@ -1,7 +1,9 @@
 """Whether a section, or a value of the header, says anything."""
 
 import re
+from collections.abc import Iterable
 from enum import Enum, auto
+from functools import lru_cache
 
 from handoff.document.outline import Section
 
@@ -11,6 +13,7 @@ _MARKER = re.compile(r"^(?:[-*+>•·\s]|\d+[.)]\s)+")
 _LONGEST_PLACEHOLDER = 60  # characters; longer text is an answer, and need no look
 _EMPTY_WORDS = frozenset({"none", "nothing", "no", "nil"})
 _DECORATION = " \t\n*_>-•.:!"
+_REMEMBERED = 256  # texts: those of the few records that are judged together
 
 
 class Gap(Enum):
@@ -29,16 +32,22 @@ def section_gap(section: Section, placeholders: frozenset[str]) -> tuple[Gap, st
     Returns:
         `Gap.NOTHING` and an empty text where it is one.
     """
-    text = section.text
+    return _text_gap(section.text, placeholders)
+
+
+@lru_cache(_REMEMBERED)
+def _text_gap(text: str, placeholders: frozenset[str]) -> tuple[Gap, str]:
+    """Look at a text; several rules and gates ask about the same one."""
     if not text:
         return Gap.EMPTY, "is empty"
     if text.strip(_DECORATION).casefold() in _EMPTY_WORDS:
         return Gap.EMPTY, "says nothing, and not why"
-    if found := _TEMPLATE.search(_without_code(text)):
+    found = _TEMPLATE.search(_without_code(text)) if "{" in text else None
+    if found:
         return Gap.PLACEHOLDER, f"still holds the template's `{found[0]}`"
-    endings = tuple(placeholders)
+    endings = tuple(_within(text, placeholders))
     lines = (line.strip() for line in text.splitlines())
-    likely = (x for x in lines if _may_end_in(x, endings))
+    likely = (x for x in lines if endings and _may_end_in(x, endings))
     if left := next((x for x in likely if _stands_in(x, placeholders)), ""):
         return Gap.PLACEHOLDER, f"says `{left}`, which stands for an answer to come"
     return Gap.NOTHING, ""
@@ -49,6 +58,18 @@ def is_placeholder(text: str, placeholders: frozenset[str]) -> bool:
     if len(text) > _LONGEST_PLACEHOLDER and not text.startswith("{"):
         return False
     return text.strip().casefold() in placeholders or bool(_TEMPLATE.fullmatch(text))
+
+
+def may_hold(texts: Iterable[str], placeholders: frozenset[str]) -> bool:
+    """Tell quickly whether `is_placeholder` can be true of any of the texts."""
+    plain = {text.strip().casefold() for text in texts}
+    return not placeholders.isdisjoint(plain) or any(x[:1] == "{" for x in plain)
+
+
+def _within(text: str, placeholders: frozenset[str]) -> Iterable[str]:
+    """Give the placeholders that stand anywhere in a text, at its end or not."""
+    folded = text.casefold()
+    return (each for each in placeholders if each in folded)
 
 
 def _may_end_in(line: str, endings: tuple[str, ...]) -> bool:

@@ -43,8 +43,11 @@ class Coercion:
         return self._fields(value) if isinstance(value, dict) else value
 
     def _fields(self, value: dict[str, object]) -> dict[str, object]:
-        inner = ((key, self._inner(key)) for key in value)
-        changed = {key: c.apply(value[key]) for key, c in inner if c}
+        changed: dict[str, object] = {}
+        known = self._known
+        for key, entry in value.items():
+            if inner := known[key] if key in known else self._inner(key):
+                changed[key] = inner.apply(entry)
         return {**value, **changed} if changed else value
 
     def _inner(self, key: str | None) -> "Coercion | None":

@@ -5,7 +5,7 @@ from file to file) need neither the network nor a registry here.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,8 @@ from handoff.policy.quick_formats import quickened
 from handoff.policy.violation import Violation
 
 _SUFFIX = ".schema.json"
+_MANY = 100
+"""Questions from which on a schema that is slow to compile and quick to ask pays."""
 
 
 class SchemaSet:
@@ -42,9 +44,24 @@ class SchemaSet:
         """Compile, once, the schema at a path below the bundle, as in `opportunity`."""
         if reference not in self._compiled:
             pointer = f"#/$defs/{reference}"
-            root = {"$ref": pointer, "$defs": self._defs}
+            root = {
+                "$ref": pointer,
+                "$defs": self._reached(reference.partition("/")[0]),
+            }
             self._compiled[reference] = CompiledSchema(root)
         return self._compiled[reference]
+
+    def _reached(self, stem: str) -> dict[str, Any]:
+        """Give the documents that one refers to, itself included.
+
+        The engine looks at every document it is given, used or not.
+        """
+        reached, waiting = {stem}, [stem]
+        while waiting:
+            found = set(_stems(self._defs.get(waiting.pop()))) - reached
+            reached |= found
+            waiting += found
+        return {stem: doc for stem, doc in self._defs.items() if stem in reached}
 
     def resolve(self, stem: str) -> Schema:
         """Give one document of the bundle."""
@@ -71,6 +88,7 @@ class CompiledSchema:
     def __init__(self, root: Schema) -> None:
         self._root = root
         self._coercion = Coercion((root,), self.resolve)
+        self._asked = 0
 
     @cached_property
     def _validator(self) -> jsonschema_rs.Draft202012Validator:
@@ -78,11 +96,15 @@ class CompiledSchema:
 
     @cached_property
     def _quick(self) -> jsonschema_rs.Draft202012Validator:
+        return _compile(quickened(dict(self._root)))
+
+    @cached_property
+    def _quickest(self) -> jsonschema_rs.Draft202012Validator:
         quick = quickened(dict(self._root))
         try:
             return _compile(by_case(quick, quick))
         except HandoffError:  # something refers into a list of cases
-            return _compile(quick)
+            return self._quick
 
     def coerce(self, value: object) -> Any:  # noqa: ANN401 - shape is the schema's
         """Return the value with its numbers converted."""
@@ -90,7 +112,11 @@ class CompiledSchema:
 
     def accepts(self, value: object) -> bool:
         """Tell whether the value satisfies the schema."""
-        if not self._root or self._quick.is_valid(value):
+        if not self._root:
+            return True
+        self._asked += 1
+        quick = self._quick if self._asked < _MANY else self._quickest
+        if quick.is_valid(value):
             return True
         return self._validator.is_valid(value)
 
@@ -99,11 +125,17 @@ class CompiledSchema:
 
         Handing a whole header to the engine costs more than judging it.
         """
+        wanted = self._wanted
+        return value if wanted is None else {n: value[n] for n in wanted if n in value}
+
+    @cached_property
+    def _wanted(self) -> tuple[str, ...] | None:
+        """Name the fields of a schema that speaks of nothing else."""
         if self._root.keys() - {"required", "properties"}:
-            return value
+            return None
         properties = self._root.get("properties")
         named = properties.keys() if isinstance(properties, Mapping) else ()
-        return {n: value[n] for n in (*self.required_names(), *named) if n in value}
+        return (*self.required_names(), *named)
 
     def violations(self, value: object) -> tuple[Violation, ...]:
         """List every way in which the value does not satisfy the schema."""
@@ -216,6 +248,16 @@ def _bundled(value: Any, stem: str) -> Any:  # noqa: ANN401 - JSON
         for key, entry in value.items()
         if key != "$schema"
     }
+
+
+def _stems(value: Any) -> Iterator[str]:  # noqa: ANN401 - JSON
+    """Name the documents that the references in a bundled schema lead to."""
+    if isinstance(value, dict) and "$ref" in value:
+        yield str(value["$ref"]).removeprefix("#/$defs/").split("/")[0]
+    inner = value.values() if isinstance(value, dict) else value
+    for entry in inner if isinstance(inner, Iterable) else ():
+        if isinstance(entry, dict | list):
+            yield from _stems(entry)
 
 
 def _reference(reference: str, stem: str) -> str:

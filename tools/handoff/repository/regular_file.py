@@ -34,12 +34,15 @@ def _read_descriptor(descriptor: int) -> Content:
         return refused or too_large(status.st_size)
     parts: list[bytes] = []
     size = 0
-    # One byte more than expected, so that one call both reads and finds the end.
-    while part := os.read(descriptor, max(status.st_size - size, 0) + 1):
+    # One byte more than expected: all that was expected and not that byte is the end.
+    wanted = status.st_size + 1
+    while part := os.read(descriptor, wanted):
         parts.append(part)
         size += len(part)
         if size > SIZE_LIMIT:
             return too_large(size)
+        if size == status.st_size:
+            break
     return b"".join(parts)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from handoff.document.defects import DEFECTS
-from handoff.evaluation.prose import Gap, is_placeholder, section_gap
+from handoff.evaluation.prose import Gap, is_placeholder, may_hold, section_gap
 from handoff.evaluation.rules.rule import ProseRule, at
 from handoff.model.diagnostic import Finding
 from handoff.model.span import Pointer, format_pointer, line_span
@@ -32,7 +32,7 @@ def _check(record: Draft, policy: Policy) -> Iterator[Finding]:
 
 def _in_header(record: Draft, placeholders: frozenset[str]) -> Iterator[Finding]:
     header = record.document.header
-    if not any(is_placeholder(text, placeholders) for text in _texts(header)):
+    if not may_hold(_texts(header), placeholders):
         return
     for pointer, text in _leaves(header, ()):
         if is_placeholder(text, placeholders):
