@@ -15,7 +15,7 @@ from handoff.evaluation.approval import (
     judge_approvals,
     judge_returns,
 )
-from handoff.evaluation.approval_checks import Carried
+from handoff.evaluation.approval_case import Carried
 from handoff.evaluation.digest import packet_digest
 from handoff.model.review import (
     Account,

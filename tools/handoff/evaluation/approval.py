@@ -8,16 +8,10 @@ in as values, and what cannot be known counts as a reason against.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import StrEnum, auto
 
-from handoff.evaluation.approval_checks import (
-    Carried,
-    Case,
-    Reason,
-    is_receiver,
-    person_of,
-    reasons_against,
-)
+from handoff.evaluation.approval_case import Carried, Case, Reason, person_of
+from handoff.evaluation.approval_checks import is_receiver, reasons_against
 from handoff.evaluation.digest import packet_digest
 from handoff.evaluation.review_text import accepted_risks, named_gaps
 from handoff.model.instant import format_instant
@@ -31,10 +25,10 @@ SKEW = timedelta(minutes=5)
 class Decision(StrEnum):
     """What came of a review."""
 
-    ACKNOWLEDGED = "acknowledged"
-    RETURNED = "returned"
-    DISMISSED = "dismissed"
-    REFUSED = "refused"
+    ACKNOWLEDGED = auto()
+    RETURNED = auto()
+    DISMISSED = auto()
+    REFUSED = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,12 @@ Reasons complete the sentence "Your approval was not counted as acknowledgement:
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from types import MappingProxyType
 
-from handoff.evaluation.acknowledgement import judge
-from handoff.evaluation.digest import packet_digest
+from handoff.evaluation.approval_case import Case, Reason, handles_of, person_of
+from handoff.evaluation.approval_record import holds_as_claimed
 from handoff.model.identity import TREES, Kind
-from handoff.model.instant import Moment, day_of, format_instant
-from handoff.model.review import Account, Authorship, FileChange, Pull, Review
-from handoff.policy.facts import PACKET_ACKNOWLEDGED
-from handoff.policy.policy import Policy
-from handoff.records.fact import Fact
-from handoff.records.record import Opportunity, Packet
+from handoff.model.instant import day_of
+from handoff.model.review import Account, Authorship, FileChange
 
 _HERE = tuple(f"{tree}/" for tree in TREES.values())
 _PACKETS = f"{TREES[Kind.PACKET]}/"
@@ -23,56 +17,6 @@ _GONE = frozenset({"removed", "renamed"})
 _AGAIN = "Ask for a new pull request that carries this packet alone, and approve it."
 _SHORT = 7
 _SHOWN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why an approval does not count.
-
-    Attributes:
-        name: of the condition, in kebab case.
-        text: the end of a sentence, without full stop.
-        hint: what to do, a full sentence.
-    """
-
-    name: str
-    text: str
-    hint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What a pull request carries.
-
-    Attributes:
-        files: what it does to each file.
-        authors: who made each of its commits, as far as the forge lists them.
-        packet: the packet it brought, as merged (or, while it is open, as proposed);
-            `None` where there is none that can be read.
-        opportunity: the packet's; `None` likewise.
-        blob: id of the packet's content as merged.
-    """
-
-    files: tuple[FileChange, ...]
-    authors: tuple[Authorship, ...]
-    packet: Packet | None
-    opportunity: Opportunity | None
-    blob: str
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One review of one pull request, and the policy it is judged by.
-
-    Attributes:
-        risks: ids of the risks the review accepts.
-    """
-
-    pull: Pull
-    review: Review
-    carried: Carried
-    policy: Policy
-    risks: tuple[str, ...]
 
 
 def reasons_against(case: Case) -> tuple[Reason, ...]:
@@ -92,18 +36,6 @@ def is_receiver(case: Case) -> bool:
     return not (is_early or against or person_of(case) in filers)
 
 
-def person_of(case: Case) -> str:
-    """Give the handle of whoever gave a review; empty where nobody, or two, could."""
-    handles = _handles(case)
-    return handles[0] if len(handles) == 1 else ""
-
-
-def _handles(case: Case) -> tuple[str, ...]:
-    account = case.review.account
-    people = case.policy.roster.people.values() if account else ()
-    return tuple(p.handle for p in people if account and p.account == account.id)
-
-
 # About the person.
 
 
@@ -121,7 +53,7 @@ def _is_a_person(case: Case) -> Iterator[Reason]:
 
 
 def _is_known(case: Case) -> Iterator[Reason]:
-    account, handles = case.review.account, _handles(case)
+    account, handles = case.review.account, handles_of(case)
     if account is None or not account.is_person or len(handles) == 1:
         return
     if handles:
@@ -246,57 +178,6 @@ def _is_by(commit: Authorship, account: Account) -> bool:
     return account.id in {who.id for who in (commit.author, commit.committer) if who}
 
 
-# About the packet.
-
-
-def _holds_as_claimed(case: Case) -> Iterator[Reason]:
-    """Ask what every acknowledgement is asked, also one given without a forge."""
-    packet, opportunity = case.carried.packet, case.carried.opportunity
-    given = case.review.submitted_at
-    if packet is None or opportunity is None or given is None:
-        text = "the packet, or its opportunity, cannot be read as it was merged"
-        yield Reason("unreadable-packet", text, "Run `handoff check` on both.")
-        return
-    handle = person_of(case)
-    claim = Fact(
-        kind=PACKET_ACKNOWLEDGED,
-        moment=Moment(given),
-        recorded_at=None,
-        by=handle,
-        fields={
-            "by": handle,
-            "at": format_instant(given),
-            "digest": packet_digest(packet, opportunity),
-            "risks_accepted": list(case.risks),
-        },
-        path=packet.path,
-        pointer=("acknowledgement",),
-    )
-    others = tuple(fact for fact in packet.facts if fact.kind != claim.kind)
-    claimed = replace(packet, facts=(*others, claim))
-    for flaw in judge(claimed, opportunity, case.policy):
-        text, hint = _TOLD.get(flaw.rule, (flaw.message, flaw.hint))
-        if flaw.rule == _RISK:
-            text, hint = _risk(flaw.message)
-        if flaw.rule != _ROLE:  # told above, in words of its own
-            yield Reason(flaw.rule, text, hint)
-
-
-def _risk(message: str) -> tuple[str, str]:
-    risk = message.split("`")[1]
-    return message, f"Approve once more, and write in the review: I accept risk {risk}"
-
-
-_RISK = "risk-not-accepted"
-_ROLE = "unqualified-acknowledgement"
-_TOLD = MappingProxyType(
-    {
-        "self-acknowledgement": (
-            "you are also the filer",
-            "Somebody else of customer success has to approve it.",
-        ),
-    }
-)
 _Check = Callable[[Case], Iterator[Reason]]
 _ABOUT_PERSON: tuple[_Check, ...] = (
     _has_account,
@@ -312,5 +193,5 @@ _CHECKS: tuple[_Check, ...] = (
     _changes_records_alone,
     _covers_what_was_merged,
     _is_not_of_own_making,
-    _holds_as_claimed,
+    holds_as_claimed,
 )
