@@ -25,7 +25,7 @@ _PAUSED = Checker(_POLICY, "event", {"event": "paused"})
         (_PACKET, ("delivery_window", "days_at_most"), "30", ""),
         (_PACKET, ("delivery_window", "days_at_most"), "31", "at most 30"),
         (_PACKET, ("delivery_window", "days_at_most"), "many", "a whole number"),
-        (_PACKET, ("milestones", 7, "on"), "2026-02-30", "`milestones[0].on`"),
+        (_PACKET, ("milestones", 7, "on"), "2026-02-30", "`milestones[7].on`"),
         (_PACKET, ("delivery_owner",), "nobody", "who is not known"),
         (_PACKET, ("needed_access",), [], ""),
         (_PACKET, ("needed_access",), ["Portal", "TBD"], "`TBD`, not an answer"),

@@ -7,6 +7,7 @@ import pytest
 from handoff.authoring.questions import (
     Form,
     Question,
+    known_questions,
     next_id,
     open_questions,
     with_ids,
@@ -54,10 +55,20 @@ def test_a_list_of_entries_is_asked_entry_by_entry() -> None:
         "milestones[0].on",
         "milestones[0].owner",
         "milestones[0].promises",
+        "milestones[0].risks",
         "milestones[1].text",
     ]
     assert [q.is_needed for q in _asked("milestones")] == [True]
     assert _asked("milestones")[0].form is Form.ENTRY
+
+
+def test_what_is_known_is_asked_again_in_the_order_of_the_schema() -> None:
+    entry = {"id": "M1", "owner": "ines-moreau", "text": "Draft", "risks": ["R1"]}
+    asked = known_questions(_PACKET, ("milestones",), [entry])
+    assert [q.title for q in asked] == [
+        *("Milestones 1, Text", "Milestones 1, Owner", "Milestones 1, Risks"),
+    ]
+    assert list(known_questions(_PACKET, ("schema",), "packet/v1")) == []
 
 
 def test_a_list_of_lines_is_one_question() -> None:

@@ -1,115 +1,29 @@
 """The commands in a real terminal: questions, corrections, interruption, resumption."""
 
 import os
-import pty
-import select
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
-from support.cli import ROOT, handoff, records
+from support.cli import handoff, records
 from support.deals import KITES, KITES_PACKET, KITES_PATH, KITES_TEXT
 from support.git import Repository
 from support.reports import WON_WITHOUT_PACKET, kites_packet
+from support.terminal import Terminal
+from support.terminal import terminal as terminal_at
 
 NOW = "2026-04-21T13:00:00+02:00"
 _ID = Path(KITES_PACKET).stem
-_PATIENCE = 20  # seconds until a terminal that says nothing is given up
-_START = """
-import sys
-from handoff.cli import session
-from handoff.model.instant import parse_instant
-now = parse_instant(sys.argv.pop(1))
-session.read_clock = lambda: now
-from handoff.cli.main import main
-main()
-"""
+_KEPT = ("",) * 3  # contact, SOW and price
+_CARRIED = ("",) * 4  # promises, risks, exclusions and assumptions
 
 
-@dataclass
-class Terminal:
-    """A command that runs in a pseudo-terminal.
-
-    Attributes:
-        master: our end of it.
-        said: everything it has shown.
-    """
-
-    master: int
-    process: subprocess.Popen[bytes]
-    said: str = field(default="")
-
-    def wait(self) -> str:
-        """Read on to the next prompt, or to the end; give what was new."""
-        new = b""
-        while not new.endswith(b"> ") and not new.endswith(b"[y/n]: "):
-            ready, _, _ = select.select([self.master], [], [], _PATIENCE)
-            assert ready, f"the command says no more after: {self.said}{new!r}"
-            try:
-                part = os.read(self.master, 4096)
-            except OSError:  # Linux says so when the other end is closed
-                part = b""
-            new += part
-            if not part:
-                break
-        text = new.decode().replace("\r\n", "\n")
-        self.said += text
-        return text
-
-    def type(self, *lines: str) -> str:
-        """Answer prompts one after the other; give what was shown at last."""
-        shown = ""
-        for line in lines:
-            os.write(self.master, f"{line}\n".encode())
-            shown = self.wait()
-        return shown
-
-    def interrupt(self) -> None:
-        """Press Ctrl-C; again if it fell between the prompt and the reading."""
-        ready: list[int] = []
-        while not ready:
-            self.process.send_signal(signal.SIGINT)
-            ready, _, _ = select.select([self.master], [], [], 1)
-
-    def end(self) -> int:
-        """Wait for the end; give the exit code."""
-        while self.process.poll() is None and self.wait():
-            pass
-        return self.process.wait(_PATIENCE)
-
-
-@contextmanager
-def terminal(repository: Repository, *args: str, now: str = NOW) -> Iterator[Terminal]:
-    """Run a command in a terminal until its first prompt."""
-    master, slave = pty.openpty()
-    process = subprocess.Popen(  # noqa: S603 - no shell
-        [sys.executable, "-c", _START, now, *args],
-        cwd=repository.root,
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        env={
-            **os.environ,
-            "PYTHONPATH": str(ROOT / "tools"),
-            "TERM": "dumb",
-            "HANDOFF_BY": "dana-okafor",
-        },
-    )
-    os.close(slave)
-    opened = Terminal(master, process)
-    try:
-        opened.wait()
-        yield opened
-    finally:
-        process.kill()
-        process.wait()
-        os.close(master)
+def terminal(
+    repository: Repository, *args: str, now: str = NOW
+) -> AbstractContextManager[Terminal]:
+    """Run a command as Dana in a terminal."""
+    return terminal_at(repository, *args, now=now)
 
 
 @pytest.fixture
@@ -133,24 +47,37 @@ def _sections(window: Terminal, count: int) -> None:
 
 def test_a_packet_from_nothing_to_filed(won: Repository) -> None:
     with terminal(won, "new", "packet", KITES) as window:
-        assert f"known from {KITES}:" in window.said
-        assert "  price:\n    currency: EUR\n" in window.said
-        assert "Target day for the start. For example: 2026-05-04" in window.said
+        assert f"known from {KITES} is shown as it comes" in window.said
+        assert "Primary contact\n" in window.said
+        assert "  |   name: Mina Castellanos\n" in window.said
+        assert "Price\n" in window.type("", "")
+        assert "Target day for the start. For example: 2026-05-04" in window.type("")
         wrong = window.type("next Monday")
         assert "`delivery_window.start_on` is `next Monday`, expected" in wrong
-        assert "Days at most" in window.type("2026-05-04")
+        assert "Delivery window, Days at most" in window.type("2026-05-04")
         assert "at most 30" in window.type("45")
-        assert "Planned day" in window.type("28")
-        assert "One more: Text" in window.type("2026-04-30")
-        assert "One more: Name" in window.type("")
+        assert "Promises\n" in window.type("28")
+        assert "  |   - id: M2\n" in window.type(*_CARRIED)
+        assert "Milestones 2, On\n" in window.type("")
+        assert "`milestones[1].on` is `soon`" in window.type("soon")
+        assert "Milestones 3, Text (optional)" in window.type("2026-04-30")
+        assert "Escalation contacts 1, Name\n" in window.type("")
         assert "How to reach them" in window.type("Mina Castellanos")
-        assert "One more: Name" in window.type("+1 555 0100")
+        more = window.type("+1 555 0100")
+        assert "Escalation contacts 2, Name (optional)\n" in more
+        assert "Enter: no more." in more
         assert "Kickoff target (optional)" in window.type("")
+        assert "Enter: not-invoiced" in window.type("")
         assert "never the secrets themselves" in window.type("")
-        assert "What they expect" in window.type("none", "")
+        assert "Enter: ines-moreau" in window.type("none", "")
+        assert "  | Nobody answers within a week.\n" in window.type("")
+        assert "What they expect" in window.type("")
         assert "says `TBD`" in window.type("TBD", "")
         window.type("A report.", "- in May", "")
-        _sections(window, 7)
+        _sections(window, 3)
+        assert "  | Trade fair\n" in window.said
+        window.type("", "")
+        _sections(window, 4)
         assert window.end() == 0
     assert f"written: {KITES_PACKET}" in window.said
     assert "still missing" not in window.said
@@ -161,6 +88,31 @@ def test_a_packet_from_nothing_to_filed(won: Repository) -> None:
         assert window.end() == 0
     assert handoff("check", at=won, now=NOW).code == 0
     assert "packet-acknowledged" in handoff("sla", KITES, at=won, now=NOW).out
+
+
+def test_what_is_prefilled_can_be_changed(won: Repository) -> None:
+    with terminal(won, "new", "packet", KITES) as window:
+        assert "Enter: Mina Castellanos" in window.type("change", "edit")
+        assert "Primary contact, Title" in window.type("Mina C. Castellanos")
+        window.type("", "", *_KEPT[1:], "", "", "R1", "R2", "", *_CARRIED[1:])
+        window.interrupt()
+        window.end()
+    typed = ("new", "packet", KITES, "--resume", "--no-input")
+    assert handoff(*typed, at=won, now=NOW).code == 0
+    assert "  name: Mina C. Castellanos\n  title: Head of" in _text(won)
+    assert "promises:\n  - R1\n  - R2\nrisks:\n  - R1\n" in _text(won)
+
+
+def test_a_prefilled_section_can_be_written_anew(won: Repository) -> None:
+    with terminal(won, "new", "packet", KITES) as window:
+        while "Problem statement" not in window.said:
+            window.type("")
+        window.type("Leads die in a mailbox.", "")
+        window.interrupt()
+        window.end()
+    typed = ("new", "packet", KITES, "--resume", "--no-input")
+    assert handoff(*typed, at=won, now=NOW).code == 0
+    assert "## Problem statement\n\nLeads die in a mailbox.\n" in _text(won)
 
 
 def test_what_is_left_open_is_a_gap(won: Repository) -> None:
@@ -177,7 +129,8 @@ def test_what_is_left_open_is_a_gap(won: Repository) -> None:
 @pytest.mark.parametrize("how", ["interrupt", "end of file", "hang up"])
 def test_nothing_typed_is_lost(how: str, won: Repository) -> None:
     with terminal(won, "new", "packet", KITES) as window:
-        window.type("2026-05-04", "28", "2026-04-30", "", "Mina Castellanos")
+        window.type(*_KEPT, "2026-05-04", "28", *_CARRIED, "", "2026-04-30", "")
+        window.type("Mina Castellanos")
         if how == "interrupt":
             window.interrupt()
         elif how == "end of file":
@@ -196,10 +149,13 @@ def test_nothing_typed_is_lost(how: str, won: Repository) -> None:
     assert "Add `--resume` to go on" in window.said
     with terminal(won, "new", "packet", KITES, "--resume") as window:
         assert "Start target" not in window.said
-        assert "One more: Text" in window.said
+        assert "Primary contact" not in window.said
+        assert "Milestones 3, Text" in window.said
         assert "How to reach them" in window.type("")
-        window.type("+1 555 0100", "", "", "none", "")
-        _sections(window, 8)
+        window.type("+1 555 0100", "", "", "", "none", "", "", "")
+        _sections(window, 4)
+        window.type("", "")
+        _sections(window, 4)
         assert window.end() == 0
     assert "start_on: 2026-05-04\n  days_at_most: 28\n" in _text(won)
     assert '  - name: Mina Castellanos\n    reach: "+1 555 0100"\n' in _text(won)
@@ -209,11 +165,12 @@ def test_nothing_typed_is_lost(how: str, won: Repository) -> None:
 
 def test_a_kept_session_can_be_discarded(won: Repository) -> None:
     with terminal(won, "new", "packet", KITES) as window:
-        window.type("2026-05-04")
+        window.type(*_KEPT, "2026-05-04")
         window.interrupt()
         window.end()
     with terminal(won, "new", "packet", KITES, "--discard") as window:
-        assert "Target day for the start." in window.said
+        assert "Primary contact" in window.said
+        assert "Target day for the start." in window.type(*_KEPT)
     assert _drafts(won) == []
 
 
@@ -269,10 +226,14 @@ def test_an_event_is_asked_for_what_it_needs(won: Repository) -> None:
         assert "One of: proposal, follow-up" in window.said
         assert "Did you mean" in window.type("folow-up")
         window.type("follow-up")
-        assert "What will be done" in window.type("timing")
+        assert "  note: Anything worth keeping" in window.type("timing")
+        assert "`notes` is none of them" in window.type("notes")
+        assert "More about it" not in window.type("note")
+        assert "What will be done" in window.type("They are on holiday")
         window.type("")
         assert window.end() == 0
     assert "  - event: paused\n" in _text(won, KITES_PATH)
+    assert "    note: They are on holiday\n" in _text(won, KITES_PATH)
 
 
 def test_a_late_event_is_asked_for_its_reason(won: Repository) -> None:
@@ -280,7 +241,7 @@ def test_a_late_event_is_asked_for_its_reason(won: Repository) -> None:
     at = ("--at", "2026-04-21T13:00:00+02:00")
     with terminal(won, "log", KITES, "sow-sent", *at, now=now) as window:
         assert "Why the fact was written down later" in window.said
-        window.type("", "On a plane", "")
+        window.type("", "On a plane", "", "")
         assert window.end() == 0
     assert "    recorded_late: On a plane\n" in _text(won, KITES_PATH)
 

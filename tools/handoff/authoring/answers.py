@@ -44,10 +44,11 @@ class Checker:
         header = put_top(self.around, place, value)
         for finding in self._findings(header):
             if finding.rule != "missing-field":
-                return Problem(finding.message, finding.hint)
+                found, meant = format_pointer(place), format_pointer(pointer)
+                return Problem(finding.message.replace(found, meant), finding.hint)
         texts = value if isinstance(value, list) else [value]
-        found = (self._said(pointer, str(text)) for text in texts)
-        return next(filter(None, found), None)
+        said = (self._said(pointer, str(text)) for text in texts)
+        return next(filter(None, said), None)
 
     def _findings(self, header: Mapping[str, object]) -> tuple[Finding, ...]:
         content = render_record(header, "").encode("utf-8", "surrogatepass")

@@ -23,7 +23,8 @@ LATE_AFTER = timedelta(hours=1)
 """How long after it happened a fact may be written down without a reason."""
 
 NEXT = ("action", "owner", "due")
-_LATER = ("next", "note", "recorded_late", "recorded_at")
+_NOTE = "note"
+_LATER = ("next", _NOTE, "recorded_late", "recorded_at")
 _FIRST = ("event", "at", "on", "by")
 
 
@@ -58,6 +59,20 @@ def missing_fields(policy: Policy, event: Mapping[str, object]) -> tuple[str, ..
     """Name the required fields that an event does not have yet."""
     schema = policy.schemas.schema("event")
     return missing_names(schema.violations(schema.coerce(event)))
+
+
+def optional_fields(policy: Policy, event: Mapping[str, object]) -> Mapping[str, str]:
+    """Name what an event could say besides, each with what belongs in it."""
+    kind = f"event/$defs/{event['event']}"
+    own = policy.schemas.schema(kind)
+    names = [n for n, is_needed in own.fields(()) if not is_needed and n not in _LATER]
+    about = {name: place_at(own, (name,)) for name in names if name not in _FIRST}
+    about[_NOTE] = place_at(policy.schemas.schema("event"), (_NOTE,))
+    return {
+        name: str(place.get("description", ""))
+        for name, place in about.items()
+        if name not in event
+    }
 
 
 def ordered_event(policy: Policy, event: Mapping[str, object]) -> Mapping[str, object]:

@@ -65,12 +65,11 @@ def question(
     examples = place.get("examples", ())
     example = examples[0] if examples else ""
     is_list = place.get("type") == "array"
-    if is_list:
-        inner = place_at(schema, (*pointer, 0)).get("examples", ("",))
-        example = inner[0]
+    if is_list and isinstance(example, list):
+        example = example[0] if example else ""
     return Question(
         pointer=pointer,
-        title=str(place.get("title", pointer[-1])),
+        title=_title(schema, pointer),
         about=str(place.get("description", "")),
         example=str(example) if isinstance(example, str | int) else "",
         choices=tuple(place.get("enum", ())),
@@ -93,6 +92,22 @@ def open_questions(
     for name, _ in schema.fields(()):
         if name in names:
             yield from _below(schema, (name,), header.get(name), name in needed)
+
+
+def known_questions(
+    schema: CompiledSchema, pointer: Pointer, value: object
+) -> Iterator[Question]:
+    """Give the questions that a value answers already, in the order of the schema."""
+    place = place_at(schema, pointer)
+    if isinstance(value, Mapping):
+        for name in place.get("properties", ()):
+            if name in value and name != _ID:
+                yield from known_questions(schema, (*pointer, name), value[name])
+    elif "properties" in place_at(schema, (*pointer, 0)):
+        for index, entry in enumerate(value if isinstance(value, list) else ()):
+            yield from known_questions(schema, (*pointer, index), entry)
+    elif "const" not in place:
+        yield question(schema, pointer, is_needed=True)
 
 
 def missing_names(violations: Sequence[Violation]) -> tuple[str, ...]:
@@ -128,6 +143,17 @@ def with_ids(
                 made = put_top(entry, (_ID,), next_id(schema, (name,), header))
                 header = put_top(header, (name, at), made)
     return header
+
+
+def _title(schema: CompiledSchema, pointer: Pointer) -> str:
+    """Name a field with the groups around it: `Milestones 2, On`."""
+    words: list[str] = []
+    for at, step in enumerate(pointer, 1):
+        if isinstance(step, int):
+            words[-1] += f" {step + 1}"
+        else:
+            words.append(str(place_at(schema, pointer[:at]).get("title", step)))
+    return ", ".join(words)
 
 
 def _ids(data: object) -> Iterator[str]:

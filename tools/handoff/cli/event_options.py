@@ -8,9 +8,15 @@ from typing import Any, TypeVar
 import click
 
 from handoff.authoring.answers import Checker, Problem
-from handoff.authoring.events import NEXT, event_question, is_late, local
+from handoff.authoring.events import (
+    NEXT,
+    event_question,
+    is_late,
+    local,
+    optional_fields,
+)
 from handoff.authoring.problems import missing_answer
-from handoff.cli.asking import ask
+from handoff.cli.asking import ask, choose
 from handoff.cli.change import misuse
 from handoff.model.instant import parse_date, parse_instant
 
@@ -102,6 +108,21 @@ def asked_next(checker: Checker, owner: str) -> Mapping[str, object]:
             return {}
         known[name] = answer
     return {"next": known}
+
+
+def asked_besides(
+    checker: Checker, event: Mapping[str, object]
+) -> Mapping[str, object]:
+    """Offer once what the event could say besides, and ask for what is chosen."""
+    offers = optional_fields(checker.policy, event)
+    known = dict[str, object]()
+    for name in choose("More about it", offers) if offers else ():
+        kind = str(checker.around["event"])
+        question = event_question(checker.policy, kind, (name,), is_needed=False)
+        answer = ask(question, partial(checker.problem, (name,)))
+        if answer is not None:
+            known[name] = answer
+    return known
 
 
 def needed_answer(checker: Checker, name: str, option: str, *, may_ask: bool) -> object:

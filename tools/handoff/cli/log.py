@@ -19,6 +19,7 @@ from handoff.cli.asking import is_interactive
 from handoff.cli.author import author, by_option, no_input_option
 from handoff.cli.change import change, edited, misuse, open_opportunity
 from handoff.cli.event_options import (
+    asked_besides,
     asked_next,
     late_fields,
     moment_of,
@@ -84,6 +85,8 @@ def log(  # noqa: PLR0913 - one parameter for each option
         write(f"`{event}` is on record already, nothing was written\n")
         return
     late = late_fields(checker, made, reason_late, session.now, may_ask=may_ask)
+    if may_ask:
+        made = {**made, **asked_besides(checker, made)}
     if may_ask and "next" not in made:
         made = {**made, **asked_next(checker, record.owner)}
     made = ordered_event(session.policy, {**made, **late})

@@ -109,11 +109,10 @@ def new_opportunity(  # noqa: PLR0913 - one parameter for each option
     event = opening_event(session.policy, time, who)
     event = {**event, **typed_next(checker, planned, owner)}
     record = _opportunity(session, event, slug, is_another=another)
-    draft = record.with_typed(
-        _kept(record, typed, resume=resume, is_fresh=is_fresh, may_ask=may_ask), typed
-    )
+    kept = _kept(record, typed, resume=resume, is_fresh=is_fresh, may_ask=may_ask)
+    draft = record.with_typed(kept, typed)
     if may_ask:
-        draft = _with_next(record.asked(draft), checker)
+        draft = _with_next(record.asked(draft, kept), checker)
     first = _first_event(draft)
     late = late_fields(checker, first, reason_late, session.now, may_ask=may_ask)
     draft = _with_event(draft, ordered_event(session.policy, {**first, **late}))
@@ -254,7 +253,7 @@ def new_packet(  # noqa: PLR0913 - one parameter for each option
         stop(exists(identity))
     kept = _kept(record, typed, resume=resume, is_fresh=is_fresh, may_ask=may_ask)
     draft = record.with_typed(kept, typed)
-    record.finish(record.asked(draft) if may_ask else draft, identity)
+    record.finish(record.asked(draft, kept) if may_ask else draft, identity)
 
 
 def _packet(session: Session, typed: str) -> NewRecord:

@@ -1,7 +1,7 @@
 """Making a new record: what is known, what is typed, what is asked, and the file."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -23,12 +23,12 @@ from handoff.cli.field_options import assign
 from handoff.cli.interview import Interview
 from handoff.cli.options import write
 from handoff.cli.session import Session
-from handoff.document.rendering import render_mapping
 from handoff.model.identity import Identity, Kind
 from handoff.model.span import Pointer
 from handoff.views.escaping import terminal
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+_Said = TypeVar("_Said")
 Identify = Callable[[Mapping[str, object]], Identity | None]
 """Names a record by its header; `None` while it has no name."""
 
@@ -121,15 +121,22 @@ class NewRecord:
         schema = self.session.policy.schemas.schema(self.kind.value)
         return Draft(self.kind.value, with_ids(schema, header), sections)
 
-    def asked(self, draft: Draft) -> Draft:
-        """Ask for what is open; what was typed outlives an interruption."""
-        _show(self.known if self.source else replace(draft, header={}), self.source)
+    def asked(self, draft: Draft, kept: Draft | None) -> Draft:
+        """Show what is prefilled, ask what is open; nothing typed is lost.
+
+        Args:
+            draft: what is known by now.
+            kept: what an interrupted session said of it.
+        """
+        if self.source:
+            click.echo(f"known from {self.source} is shown as it comes", err=True)
         interview = Interview(
             self.checker,
             self.names,
             self.titles,
             self.defaults,
             self._settled(),
+            self._prefilled(draft, kept or Draft("", {}, {})),
             self._keep,
         )
         try:
@@ -148,12 +155,25 @@ class NewRecord:
         optional = (q.pointer for q in open_ if not q.is_needed)
         return frozenset(p for p in optional if p[1:] and value_at(header, p[:-1]))
 
-    def _keep(self, draft: Draft) -> None:
+    def _prefilled(self, draft: Draft, kept: Draft) -> frozenset[str]:
+        """Name what only the other record says, and nobody has looked at yet."""
+        pairs = (
+            (self.known.header, draft.header, kept.header),
+            (self.known.sections, draft.sections, kept.sections),
+        )
+        return frozenset(
+            name
+            for known, now, before in pairs
+            for name, value in known.items()
+            if now.get(name) == value and name not in before
+        )
+
+    def _keep(self, draft: Draft, seen: Collection[str]) -> None:
         identity = self.identify(draft.header)
         known = self.known if self.source else Draft(draft.kind, {}, {})
-        typed = {n: v for n, v in draft.header.items() if known.header.get(n) != v}
-        said = {t: v for t, v in draft.sections.items() if known.sections.get(t) != v}
-        if identity:
+        if identity and replace(draft, kind=known.kind) != known:
+            typed = _beside(draft.header, known.header, seen)
+            said = _beside(draft.sections, known.sections, seen)
             keep(self.session, _draft_name(identity), Draft(draft.kind, typed, said))
 
     def finish(self, draft: Draft, identity: Identity) -> None:
@@ -226,12 +246,8 @@ def _text_of(path: Path) -> str:
         raise click.UsageError(message) from error
 
 
-def _show(known: Draft, source: str) -> None:
-    """Show what need not be typed."""
-    if not source:
-        return
-    lines = render_mapping(known.header).splitlines()
-    titles = [f"## {title}" for title in known.sections]
-    click.echo(f"known from {source}:", err=True)
-    for line in (*lines, *titles):
-        click.echo(f"  {terminal(line)}", err=True)
+def _beside(
+    said: Mapping[str, _Said], known: Mapping[str, _Said], seen: Collection[str]
+) -> Mapping[str, _Said]:
+    """Give what is not only prefilled: it differs, or somebody looked at it."""
+    return {n: v for n, v in said.items() if n in seen or known.get(n) != v}
