@@ -8,6 +8,7 @@ from handoff.model.calendar import never_opens
 from handoff.model.diagnostic import Diagnostic, Severity
 from handoff.model.span import Pointer
 from handoff.policy.channel_checks import channel_problems
+from handoff.policy.clock_checks import clock_problems
 from handoff.policy.clocks import ANY_EVENT, read_calendars
 from handoff.policy.facts import DERIVED
 from handoff.policy.schemas import SchemaSet
@@ -26,7 +27,9 @@ def cross_check(
     problems = [
         *_unknown_names(documents, known),
         *_never_opening(documents),
+        *_closed_backwards(documents),
         *_days_on_working_time(documents),
+        *clock_problems(documents, schemas),
         *channel_problems(documents),
     ]
     return tuple(_diagnostic(documents, *problem) for problem in problems)
@@ -81,6 +84,7 @@ _USES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("stages", ("reopens_by",), "event"),
     ("stages", ("returns_from", "*"), "stage"),
     ("clocks", ("clocks", "*", "start", "*", "event"), "event"),
+    ("clocks", ("clocks", "*", "start", "*", "all", "*", "event"), "event"),
     ("clocks", ("clocks", "*", "stop", "*"), "event"),
     ("clocks", ("clocks", "*", "cancel", "*"), "event"),
     ("clocks", ("clocks", "*", "calendar"), "calendar"),
@@ -118,6 +122,16 @@ def _never_opening(documents: Mapping[str, Document]) -> Iterator[_Problem]:
             message = f"calendar `{name}` never opens, so no clock on it could end"
             hint = "Give at least one weekday an opening time."
             yield "calendars", ("calendars", index, "week"), message, hint
+
+
+def _closed_backwards(documents: Mapping[str, Document]) -> Iterator[_Problem]:
+    header, path = documents["calendars"].header, ("calendars", "*", "closed", "*")
+    for pointer, span in _walk(header, path, ()):
+        first, last = str(_mapping(span).get("on")), _mapping(span).get("until", "")
+        if last and str(last) < first:  # days of one length compare as text
+            message = f"closed until {last}, which is before {first}"
+            hint = "Write the first day in `on` and the last in `until`."
+            yield "calendars", (*pointer, "until"), message, hint
 
 
 def _days_on_working_time(documents: Mapping[str, Document]) -> Iterator[_Problem]:

@@ -5,10 +5,19 @@ Gates and clocks name them like events. `packet-filed`, `packet-returned` and
 kinds that code itself must understand are named here as well; all others are data.
 """
 
+from collections.abc import Mapping
+
 PACKET_FILED = "packet-filed"
 PACKET_RETURNED = "packet-returned"
 PACKET_ACKNOWLEDGED = "packet-acknowledged"
 DEAL_ANNOUNCED = "deal-announced"
+
+DERIVED_AT: Mapping[str, tuple[str | int, ...]] = {
+    PACKET_FILED: ("filed",),
+    PACKET_RETURNED: ("returns", 0),
+    PACKET_ACKNOWLEDGED: ("acknowledgement",),
+}
+"""Where a packet's header says them."""
 
 APPROVAL_REQUESTED = "approval-requested"
 APPROVAL_GIVEN = "approval-given"
