@@ -30,8 +30,12 @@ from support.schemas import Part, branches, follow, schema
 FIXTURES = sorted(RULES.glob("*/*.yaml"))
 FAILING = [path for path in FIXTURES if not path.stem.startswith("passes-")]
 PASSING = [path for path in FIXTURES if path.stem.startswith("passes-")]
-# The reader's own defects have their fixtures in tests/fixtures/reader.
-SHOWN_ELSEWHERE = DEFECTS.keys() - {"placeholder-text"} | {"unreadable-file"}
+# The reader's own defects have their fixtures in tests/fixtures/reader; what needs a
+# ledger is shown by tests/test_evaluation_ledger.py.
+_WITH_LEDGER = {"ledger-disagrees", "void-acknowledgement", "unread-ledger-file"}
+SHOWN_ELSEWHERE = (
+    DEFECTS.keys() - {"placeholder-text"} | {"unreadable-file"} | _WITH_LEDGER
+)
 
 
 def name_of(path: Path) -> str:

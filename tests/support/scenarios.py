@@ -9,6 +9,8 @@ A scenario is a mapping; every key is optional but `says`:
 - `header`, `sections`: what differs from the base; an empty value takes it out.
 - `packets`: each with `day`, `filed`, `returns` (`at`, `answered`), `acknowledgement`
   (`at`; its digest is right unless one is given), `header`, `sections`.
+- `ledger`: what bots observed; without it there is no ledger. An entry's first key is
+  its kind, the value its `at`; the digest of an acknowledgement is right unless given.
 - `policy`: text to replace, by file of `schemas/policy`.
 - `expect`: for each `now` what holds then, as `tests/test_evaluation_scenarios.py`
   compares it.
@@ -27,10 +29,12 @@ from hypothesis import strategies as st
 from handoff.document.rendering import render_record
 from handoff.evaluation.digest import packet_digest
 from handoff.evaluation.report import Report, evaluate
+from handoff.model.entry import JSON, Entry, EntryKind
 from handoff.model.identity import Kind, parse_stem
 from handoff.model.instant import parse_instant
 from handoff.policy.policy import Policy, load_policy
 from handoff.records.register import Register, load_register
+from handoff.repository.ledger import EMPTY, Ledger
 from handoff.repository.snapshot import MemorySnapshot
 
 Told = Mapping[str, Any]
@@ -75,13 +79,38 @@ def instant_of(text: str) -> datetime:
 
 def report_of(told: Told, now: str) -> Report:
     """Evaluate a scenario at an instant, by the real pipeline."""
-    return report_on(files_of(told), policy_of(told), now)
+    files, policy = files_of(told), policy_of(told)
+    return report_on(files, policy, now, ledger_of(told, files))
 
 
-def report_on(files: Mapping[str, str], policy: Policy, now: str) -> Report:
+def report_on(
+    files: Mapping[str, str], policy: Policy, now: str, ledger: Ledger = EMPTY
+) -> Report:
     """Evaluate records at an instant, as a replay: what is later does not exist."""
     register, instant = load_files(files, policy), instant_of(now)
-    return evaluate(register, policy, instant, rev=REV, is_replay=True)
+    return evaluate(register, policy, instant, rev=REV, is_replay=True, ledger=ledger)
+
+
+def ledger_of(told: Told, files: Mapping[str, str]) -> Ledger:
+    """Build the ledger of a scenario."""
+    if "ledger" not in told:
+        return EMPTY
+    entries = [_ledger_entry(entry, told, files) for entry in told["ledger"] or ()]
+    return Ledger({(e.kind, e.key): e for e in entries}, (), REV)
+
+
+def _ledger_entry(entry: Told, told: Told, files: Mapping[str, str]) -> Entry:
+    (kind, at), *rest = entry.items()
+    identity = str(told.get("id", base()["id"]))
+    paths = [path for path in files if path.startswith("handoffs/")]
+    body: dict[str, JSON] = {"at": at, **base()["ledger"][kind], **dict(rest)}
+    if body.get("digest") == "auto":
+        body["digest"] = _digest(files, paths[0], policy_of(told))
+    if kind == "receipt":
+        body = {"record": identity, **body, "cycle": int(str(body["cycle"]))}
+    else:
+        body = {"packet": paths[0].split("/")[-1].removesuffix(".md"), **body}
+    return Entry(EntryKind(kind), f"{body.get('review', '')}/{at}", body)
 
 
 def report_of_day(told: Told, now: str) -> Report:

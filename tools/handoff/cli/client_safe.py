@@ -53,7 +53,7 @@ def client_safe(
         write(f"{_digest(session, record)}\n")
         return
     packets = register.packets_of(record.id)
-    deal = assemble(record, (), (), session.policy, session.now)
+    deal = assemble(record, (), {}, session.policy, session.now)
     against = tuple(objections(record, packets, deal.facts, session.policy))
     if against:
         _refuse(record, against)

@@ -1,7 +1,7 @@
 """What a command works on: a snapshot, its policy, and the instant it asks about."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from handoff.model.verdict import Verdict
 from handoff.policy.policy import Policy, load_policy
 from handoff.records.register import Register, load_part, load_register
 from handoff.repository.git import Git
+from handoff.repository.ledger import EMPTY, Ledger, read_ledger
 from handoff.repository.snapshot import (
     CommitSnapshot,
     IndexSnapshot,
@@ -48,6 +49,7 @@ class Session:
     Attributes:
         now: the instant asked about, in UTC.
         is_replay: whether that instant lies in the past on purpose.
+        ledger_at: the instant whose ledger is read; `None` for that of today.
     """
 
     git: Git
@@ -55,6 +57,7 @@ class Session:
     policy: Policy
     now: datetime
     is_replay: bool
+    ledger_at: datetime | None = None
 
     def report(self, paths: Iterable[str] | None = None) -> "Report":
         """Evaluate all records, or only those at some paths and what they refer to."""
@@ -66,12 +69,20 @@ class Session:
             self.now,
             rev=self.snapshot.label,
             is_replay=self.is_replay,
+            ledger=self.ledger(),
         )
 
     def verdict(self, paths: Iterable[str] | None) -> Verdict:
         """Judge all records, or only those at some paths and what they refer to."""
         register, replay = self._register(paths), self.is_replay
-        return judge(register, self.policy, self.now, is_replay=replay).verdict
+        # Without a packet nothing that is judged rests on the ledger.
+        ledger = self.ledger() if paths is None or register.packets else EMPTY
+        done = judge(register, self.policy, self.now, is_replay=replay, ledger=ledger)
+        return done.verdict
+
+    def ledger(self) -> Ledger:
+        """Read the ledger as this clone knows it, or knew it at the instant."""
+        return read_ledger(self.git, at=self.ledger_at)
 
     def _register(self, paths: Iterable[str] | None) -> Register:
         snapshot = watched(self.snapshot)
@@ -97,7 +108,8 @@ def open_session(directory: Path, rev: str | None, as_of: str | None) -> Session
         return _session(git, _snapshot(git, rev), read_clock(), is_replay=False)
     now = parse_instant(as_of) or _last_instant(git, as_of)
     snapshot = _snapshot(git, rev) if rev else _snapshot_of(git, now)
-    return _session(git, snapshot, now, is_replay=True)
+    session = _session(git, snapshot, now, is_replay=True)
+    return session if rev else replace(session, ledger_at=now)
 
 
 def _session(

@@ -1,4 +1,4 @@
-"""Whether an acknowledgement, as a packet claims it, holds (domain part 8)."""
+"""Whether an acknowledgement of a packet holds (domain part 8)."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -33,13 +33,18 @@ def judge(
     opportunity: Opportunity,
     policy: Policy,
 ) -> tuple[Flaw, ...]:
-    """List why a packet's acknowledgement does not count; empty if it does.
+    """List why the acknowledgement a packet has does not count; empty if it does.
 
     A packet without an acknowledgement has no flaws either.
     """
     claim = packet.acknowledgement
-    if claim is None:
-        return ()
+    return flaws_of(claim, packet, opportunity, policy) if claim else ()
+
+
+def flaws_of(
+    claim: Fact, packet: Packet, opportunity: Opportunity, policy: Policy
+) -> tuple[Flaw, ...]:
+    """List why one acknowledgement of a packet does not count; empty if it does."""
     case = _Case(packet, opportunity, policy, claim)
     return tuple(flaw for check in _CHECKS for flaw in check(case))
 
@@ -79,8 +84,8 @@ def _by_receiver(case: _Case) -> Iterator[Flaw]:
 
 def _after_filing(case: _Case) -> Iterator[Flaw]:
     instant = case.claim.moment.instant
-    others = (fact.moment.instant for fact in case.packet.facts[:-1])
-    latest = max((other for other in others if other), default=None)
+    handed = [f for f in case.packet.timeline if f.kind in _HANDED]
+    latest = max((f.moment.instant for f in handed if f.moment.instant), default=None)
     if latest is None:
         yield Flaw(
             "premature-acknowledgement",
@@ -95,7 +100,7 @@ def _after_filing(case: _Case) -> Iterator[Flaw]:
             "the acknowledgement is older than the packet's last filing or return",
             "Acknowledge the packet as it was filed last.",
         )
-    elif case.packet.facts[-2].kind == PACKET_RETURNED:
+    elif handed[-1].kind == PACKET_RETURNED:
         yield Flaw(
             "premature-acknowledgement",
             "at",
@@ -132,6 +137,7 @@ def _with_risks(case: _Case) -> Iterator[Flaw]:
             )
 
 
+_HANDED = frozenset({PACKET_FILED, PACKET_RETURNED})
 CRITICAL = "critical"
 """Severity of the risks that have to be accepted one by one."""
 _CHECKS: tuple[Callable[[_Case], Iterator[Flaw]], ...] = (

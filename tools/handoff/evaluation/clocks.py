@@ -158,7 +158,11 @@ def _judge(case: _Case, run: Run) -> Reading:
         unknown = case.of_run(run, State.UNKNOWN, doubt)
         known = started if run.is_exact else None
         return replace(unknown, started=known, stop=run.end)
-    return _measure(case, run, started)
+    measured = _measure(case, run, started)
+    if doubt := _unwatched(case, measured):
+        unknown = case.of_run(run, State.UNKNOWN, doubt)
+        return replace(unknown, started=started)
+    return measured
 
 
 def _doubt(case: _Case, run: Run) -> str:
@@ -166,7 +170,7 @@ def _doubt(case: _Case, run: Run) -> str:
     clock = run.clock
     if not run.is_exact:
         return "the start is known only to the day"
-    if clock.needs:
+    if clock.needs and case.deal.watched_since is None:
         return f"no {clock.needs} here that would show the stop"
     if run.end and not run.end.moment.is_exact:
         return "the stop is known only to the day"
@@ -174,6 +178,16 @@ def _doubt(case: _Case, run: Run) -> str:
     if clock.within is None and not read_due(due, case.policy.zone):
         return "the start does not say when it is due"
     return ""
+
+
+def _unwatched(case: _Case, reading: Reading) -> str:
+    """Say that nobody watched when the stop was due; empty if somebody did."""
+    needs, since = reading.clock.needs, case.deal.watched_since
+    if not needs or since is None or reading.stop or reading.due is None:
+        return ""
+    if reading.due >= since:
+        return ""
+    return f"the {needs} begins later, on {format_instant(since)}"
 
 
 def _measure(case: _Case, run: Run, started: datetime) -> Reading:

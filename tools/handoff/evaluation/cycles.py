@@ -35,8 +35,9 @@ def cycles_of(deal: Deal, policy: Policy) -> Iterator[Cycle]:
     stages, won_by = policy.pipeline.stages, policy.pipeline.won_by
     standing: tuple[Fact, ...] = ()
     renewed: Fact | None = None
-    ends = (*deal.cycles[1:], ())
-    for number, (facts, following) in enumerate(zip(deal.cycles, ends, strict=True)):
+    cycles = deal.standing
+    ends = (*cycles[1:], ())
+    for number, (facts, following) in enumerate(zip(cycles, ends, strict=True)):
         is_won = renewed is not None and renewed.kind in won_by
         known = _marked(facts, number, policy.pipeline.reopens_by)
         own = tuple(_once(known, won_by, is_done=is_won))

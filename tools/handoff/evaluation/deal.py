@@ -1,11 +1,16 @@
 """A deal: an opportunity with its packets and all facts in one order, by cycle."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from handoff.model.intervals import FOREVER
 from handoff.model.span import Pointer
-from handoff.policy.facts import PACKET_FILED
+from handoff.policy.facts import (
+    ACKNOWLEDGEMENT_VOID,
+    PACKET_ACKNOWLEDGED,
+    PACKET_FILED,
+)
 from handoff.policy.policy import Policy
 from handoff.records.fact import Fact
 from handoff.records.record import Opportunity, Packet
@@ -19,11 +24,14 @@ class Deal:
         packets: its packets, in the order of their paths.
         cycles: the facts of each cycle, oldest first; cycle 1 is the first entry. A
             reopening is the first fact of the cycle it starts.
+        watched_since: when the ledger begins; before it, that nothing is known of an
+            announcement says nothing. `None` without a ledger.
     """
 
     opportunity: Opportunity
     packets: tuple[Packet, ...]
     cycles: tuple[tuple[Fact, ...], ...]
+    watched_since: datetime | None = None
 
     @property
     def id(self) -> str:
@@ -35,11 +43,31 @@ class Deal:
         """All facts, oldest first."""
         return tuple(fact for cycle in self.cycles for fact in cycle)
 
+    @property
+    def standing(self) -> tuple[tuple[Fact, ...], ...]:
+        """The facts of each cycle without what was voided since, and what voided it."""
+        kept = set(map(id, without_void(self.facts)))
+        return tuple(tuple(f for f in c if id(f) in kept) for c in self.cycles)
+
+
+def without_void(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """Leave out each voided acknowledgement and the fact that voids it.
+
+    A void names the review that was dismissed.
+    """
+    reviews = {f.field("review") for f in facts if f.kind == ACKNOWLEDGEMENT_VOID}
+    ends = (ACKNOWLEDGEMENT_VOID, PACKET_ACKNOWLEDGED)
+    return tuple(
+        fact
+        for fact in facts
+        if fact.kind not in ends or fact.field("review") not in reviews
+    )
+
 
 def assemble(  # noqa: PLR0913, PLR0917 - what a deal is made of
     opportunity: Opportunity,
     packets: tuple[Packet, ...],
-    packet_facts: tuple[Fact, ...],
+    packet_facts: Mapping[str, tuple[Fact, ...]],
     policy: Policy,
     now: datetime,
     refused: Collection[Pointer] = (),
@@ -48,28 +76,42 @@ def assemble(  # noqa: PLR0913, PLR0917 - what a deal is made of
 
     Events keep the order of the file. A packet's facts are put in by their instant,
     before events of the same instant, which may rest on them, but after the win of
-    which the packet is. Reopenings that were `refused`, by their place, start no
-    cycle.
+    which the packet is; what the ledger knows of the deal, in the cycle it names.
+    Reopenings that were `refused`, by their place, start no cycle.
+
+    Args:
+        opportunity: with what the ledger knows of it.
+        packets: its packets.
+        packet_facts: those of each packet that count, by its path.
+        policy: says what wins and what reopens.
+        now: what is later is left out.
+        refused: places of events.
     """
     events = tuple(_happened(opportunity.events, now))
-    others = sorted(
-        (f for f in packet_facts if _has_happened(f, now)),
-        key=lambda fact: fact.moment.instant or now,
-    )
     granted = tuple(e for e in events if e.pointer not in refused)
     starts = {e.pointer for e in granted if e.kind == policy.pipeline.reopens_by}
     days = {packet.path: packet.identity.day for packet in packets}
-    filings = {f.path: f for f in reversed(others) if f.kind == PACKET_FILED}
-    placed = [
-        (_place(f, filings.get(f.path, f), days[f.path], events, starts, policy), f)
-        for f in others
-    ]
+    placed: list[tuple[int | None, Fact]] = []
+    for path, facts in packet_facts.items():
+        known = sorted((f for f in facts if _has_happened(f, now)), key=_instant)
+        filing = next((f for f in known if f.kind == PACKET_FILED), None)
+        placed += (
+            (_place(f, filing or f, days[path], events, starts, policy), f)
+            for f in known
+        )
+    for fact in opportunity.observed:
+        placed.append((_place_in_cycle(fact, events, starts, policy), fact))
+    placed.sort(key=lambda pair: _instant(pair[1]))
     cycles: list[tuple[Fact, ...]] = [()]
     for fact in _merge(events, placed):
         if fact.pointer in starts:
             cycles.append(())
         cycles[-1] += (fact,)
     return Deal(opportunity, packets, tuple(cycles))
+
+
+def _instant(fact: Fact) -> datetime:
+    return fact.moment.instant or FOREVER
 
 
 def _has_happened(fact: Fact, now: datetime) -> bool:
@@ -111,6 +153,28 @@ def _place(  # noqa: PLR0913, PLR0917 - the packet's fact, and what it is placed
             is_its = event.moment.day_in(policy.zone) == won_on
             won = index + 1 if won is None and is_its else won
     return None if won is None else max(place, won)
+
+
+def _place_in_cycle(
+    fact: Fact,
+    events: tuple[Fact, ...],
+    reopenings: Collection[Pointer],
+    policy: Policy,
+) -> int | None:
+    """Find the index of the event before which a fact of a named cycle stands.
+
+    It stands after the win of that cycle, and in it, however late it came.
+    """
+    starts = [0, *(i for i, e in enumerate(events) if e.pointer in reopenings)]
+    number = fact.field("cycle") or 1
+    if not isinstance(number, int) or not 0 < number <= len(starts):
+        return None
+    begin, end = [*starts, len(events)][number - 1 : number + 1]
+    own = range(begin, end)
+    won = (i + 1 for i in own if events[i].kind in policy.pipeline.won_by)
+    first = next(won, begin + 1 if number > 1 else None)
+    place = next((i for i in own if _before(fact, events[i])), end)
+    return None if first is None else max(place, first)
 
 
 def _stands(filing: Fact, reopening: Fact, policy: Policy) -> bool:

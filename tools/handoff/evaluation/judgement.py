@@ -1,10 +1,9 @@
 """The verdict on a snapshot: every rule applied, every deal folded."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from handoff.evaluation.acknowledgement import judge as judge_acknowledgement
 from handoff.evaluation.deal import Deal, assemble
 from handoff.evaluation.judging import (
     Waived,
@@ -13,19 +12,23 @@ from handoff.evaluation.judging import (
     policy_defects,
     severity_of,
 )
+from handoff.evaluation.ledger_defects import ledger_defects
 from handoff.evaluation.rules import DEAL_RULES, PROSE_RULES, RECORD_RULES
 from handoff.evaluation.rules.rule import Context, ProseRule, RecordRule
 from handoff.evaluation.stages import Progress, fold
+from handoff.evaluation.weighing import Weighed, weigh
 from handoff.model.diagnostic import Diagnostic, Finding, Severity
 from handoff.model.instant import day_of
 from handoff.model.span import Pointer
 from handoff.model.verdict import Verdict
-from handoff.policy.facts import PACKET_ACKNOWLEDGED
+from handoff.policy.facts import ACKNOWLEDGEMENT_VOID, PACKET_ACKNOWLEDGED
 from handoff.policy.policy import Policy
 from handoff.records.fact import Fact
+from handoff.records.ledger import begins, with_ledger
 from handoff.records.reading import ReadFile
 from handoff.records.record import Opportunity, Packet
 from handoff.records.register import Register
+from handoff.repository.ledger import EMPTY, Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ def judge(
     now: datetime,
     *,
     is_replay: bool,
+    ledger: Ledger = EMPTY,
 ) -> Judgement:
     """Apply every rule to the records of a snapshot.
 
@@ -57,14 +61,16 @@ def judge(
         policy: from the same snapshot.
         now: the instant to judge for, in UTC.
         is_replay: whether `now` lies in the past on purpose.
+        ledger: what bots observed; entries later than `now` do not exist.
     """
-    context = _context(register, policy, now, is_replay=is_replay)
-    own = {path: _record_findings(path, context) for path in register.files}
-    opportunities = register.opportunities.values()
+    known = with_ledger(register, ledger, now)
+    context = _context(known, policy, now, ledger, is_replay=is_replay)
+    own = {path: _record_findings(path, context) for path in known.files}
+    opportunities = known.opportunities.values()
     pairs = (_folded(opportunity, own, context) for opportunity in opportunities)
     folded = tuple((deal, progress) for deal, progress in pairs if deal.facts)
     verdict, waived = _verdict(own, folded, context)
-    packets = (packet.path for packet in register.packets.values())
+    packets = (packet.path for packet in known.packets.values())
     errors = {path: len(_errors(own[path], context)) for path in packets}
     return Judgement(verdict, waived, folded, errors)
 
@@ -81,18 +87,19 @@ def _context(
     register: Register,
     policy: Policy,
     now: datetime,
+    ledger: Ledger,
     *,
     is_replay: bool,
 ) -> Context:
-    opportunities = register.opportunities
-    flaws = {
-        packet.id: judge_acknowledgement(
-            packet, opportunities[packet.opportunity], policy
+    opportunities, has_ledger = register.opportunities, bool(ledger.tip)
+    weighed = {
+        packet.id: weigh(
+            packet, opportunities[packet.opportunity], policy, has_ledger=has_ledger
         )
         for packet in register.packets.values()
         if packet.opportunity in opportunities
     }
-    return Context(register, policy, now, is_replay, flaws)
+    return Context(register, policy, now, is_replay, weighed, ledger)
 
 
 def _record_findings(path: str, context: Context) -> _Found:
@@ -146,20 +153,25 @@ def _deal(
     refused: Collection[Pointer],
 ) -> Deal:
     packets = context.register.packets_of(opportunity.id)
-    facts = [
-        fact
+    facts = {
+        packet.path: tuple(_valid_facts(packet, context))
         for packet in packets
         if not _errors(own[packet.path], context)
-        for fact in _valid_facts(packet, context)
-    ]
+    }
     policy, now = context.policy, context.now
-    return assemble(opportunity, packets, tuple(facts), policy, now, refused)
+    deal = assemble(opportunity, packets, facts, policy, now, refused)
+    return replace(deal, watched_since=begins(context.ledger))
 
 
 def _valid_facts(packet: Packet, context: Context) -> Iterator[Fact]:
-    """Give a packet's facts, without an acknowledgement that does not hold."""
-    holds = not context.flaws.get(packet.id)
-    yield from (f for f in packet.facts if holds or f.kind != PACKET_ACKNOWLEDGED)
+    """Give a packet's facts, without acknowledgements that do not hold."""
+    standing = context.weighed.get(packet.id, Weighed()).standing
+    reviews = {fact.field("review") for fact in standing}
+    for fact in packet.timeline:
+        if fact.kind == PACKET_ACKNOWLEDGED:
+            yield from (fact for each in standing if each is fact)
+        elif fact.kind != ACKNOWLEDGEMENT_VOID or fact.field("review") in reviews:
+            yield fact
 
 
 def _errors(found: _Found, context: Context) -> list[Finding]:
@@ -186,6 +198,7 @@ def _verdict(
     kept, waived = apply_waivers(made, policy, today)
     if len(register.judged) == len(register.files):
         kept += policy_defects(policy, waived, today)
+        kept += tuple(ledger_defects(context.ledger, policy))
     return _count(kept, register), waived
 
 

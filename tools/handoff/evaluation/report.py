@@ -14,6 +14,7 @@ from handoff.evaluation.status import Status, status_of
 from handoff.model.verdict import Verdict
 from handoff.policy.policy import Policy
 from handoff.records.register import Register
+from handoff.repository.ledger import EMPTY, Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Report:
     Attributes:
         now: the instant it was computed for, in UTC.
         rev: the snapshot: a commit id, `index` or `worktree`.
+        ledger: what bots observed, all of it.
         statuses: one per deal that exists at `now`, in the order of their paths.
         readings: of every clock, by deal.
         not_evaluated: paths of records whose shape keeps them from being evaluated.
@@ -32,6 +34,7 @@ class Report:
     rev: str
     policy: Policy
     register: Register
+    ledger: Ledger
     verdict: Verdict
     waived: tuple[Waived, ...]
     statuses: tuple[Status, ...]
@@ -39,13 +42,14 @@ class Report:
     not_evaluated: tuple[str, ...]
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - one parameter for each thing a verdict rests on
     register: Register,
     policy: Policy,
     now: datetime,
     *,
     rev: str,
     is_replay: bool,
+    ledger: Ledger = EMPTY,
 ) -> Report:
     """Judge all records and compute stages, clocks and what is missing.
 
@@ -55,14 +59,16 @@ def evaluate(
         now: the instant to evaluate for, in UTC.
         rev: name of the snapshot, repeated in the report.
         is_replay: whether `now` lies in the past on purpose.
+        ledger: what bots observed; entries later than `now` do not exist.
     """
-    judgement = judge(register, policy, now, is_replay=is_replay)
+    judgement = judge(register, policy, now, is_replay=is_replay, ledger=ledger)
     folded, errors = judgement.folded, judgement.packet_errors
     return Report(
         now=now,
         rev=rev,
         policy=policy,
         register=register,
+        ledger=ledger,
         verdict=judgement.verdict,
         waived=judgement.waived,
         statuses=tuple(

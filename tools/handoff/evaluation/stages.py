@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from handoff.evaluation.deal import Deal
+from handoff.evaluation.deal import Deal, without_void
 from handoff.evaluation.gates import Claim, Missing, missing_event, missing_for
 from handoff.model.instant import UNKNOWN, Moment
+from handoff.policy.facts import ACKNOWLEDGEMENT_VOID, PACKET_ACKNOWLEDGED
 from handoff.policy.policy import Policy
 from handoff.policy.stages import Gate, Pipeline, Stage
 from handoff.policy.waivers import active_rules
@@ -110,6 +111,8 @@ def _step(walk: _Walk, fact: Fact, deal: Deal, policy: Policy) -> _Walk:
         return _reopen(walk, fact, pipeline)
     if fact.kind == pipeline.returns_by and walk.claimed.name in pipeline.returns_from:
         return _grant(walk, fact, _before_outcome(walk))
+    if fact.kind == ACKNOWLEDGEMENT_VOID:
+        return _withdraw(walk, fact)
     is_enforced = policy.is_enforced(
         fact.moment,
         deal.opportunity.identity.day,
@@ -205,6 +208,20 @@ def _reopen(walk: _Walk, fact: Fact, pipeline: Pipeline) -> _Walk:
     entry = Entry(stage, fact.moment, cycle, fact)
     entries = (*walk.entries, entry)
     return _Walk(stage, cycle, kept, entries, walk.refusals, None, walk.excused)
+
+
+def _withdraw(walk: _Walk, fact: Fact) -> _Walk:
+    """Take an acknowledgement back from its void on.
+
+    The deal is where it was before, if the acknowledgement is what it stands on; what
+    was done in the meantime stays done.
+    """
+    walk = replace(walk, earlier=without_void((*walk.earlier, fact)))
+    held, cycle = walk.entries[-1], [e for e in walk.entries if e.cycle == walk.cycle]
+    is_ground = held.fact and held.fact.kind == PACKET_ACKNOWLEDGED
+    if not is_ground or len(cycle) < 2 or held.fact in walk.earlier:  # noqa: PLR2004 - the one held and one before
+        return walk
+    return _grant(walk, fact, cycle[-2].stage)
 
 
 def _last_step(walk: _Walk) -> Stage:

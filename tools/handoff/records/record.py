@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handoff.document.document import Document
 from handoff.model.identity import Identity
+from handoff.model.intervals import FOREVER
 from handoff.policy.facts import (
     PACKET_ACKNOWLEDGED,
     PACKET_FILED,
@@ -29,12 +31,14 @@ class Opportunity:
     Attributes:
         header: the header with its numbers as numbers, valid by its schema.
         events: its events in the order of the file.
+        observed: what the ledger knows of it, by time.
     """
 
     identity: Identity
     document: Document
     header: Mapping[str, object]
     events: tuple[Fact, ...]
+    observed: tuple[Fact, ...] = ()
 
     @property
     def id(self) -> str:
@@ -63,6 +67,7 @@ class Packet:
     Attributes:
         opportunity: id of the opportunity it belongs to.
         facts: filed, returned, filed again, acknowledged; in that order.
+        observed: what the ledger knows of it, by time.
     """
 
     identity: Identity
@@ -70,6 +75,7 @@ class Packet:
     header: Mapping[str, object]
     opportunity: str
     facts: tuple[Fact, ...]
+    observed: tuple[Fact, ...] = ()
 
     @property
     def id(self) -> str:
@@ -80,6 +86,16 @@ class Packet:
     def path(self) -> str:
         """Path in the repository."""
         return self.document.path
+
+    @property
+    def timeline(self) -> tuple[Fact, ...]:
+        """Its facts with those of the ledger put in by time; each is told once.
+
+        A return that the packet tells as well is the packet's.
+        """
+        told = {(fact.kind, fact.by, fact.moment.instant) for fact in self.facts}
+        new = [f for f in self.observed if (f.kind, f.by, f.moment.instant) not in told]
+        return tuple(sorted((*self.facts, *new), key=_instant)) if new else self.facts
 
     @property
     def acknowledgement(self) -> Fact | None:
@@ -94,6 +110,10 @@ class Packet:
 
 
 Record = Opportunity | Packet
+
+
+def _instant(fact: Fact) -> datetime:
+    return fact.moment.instant or FOREVER
 
 
 def read_opportunity(

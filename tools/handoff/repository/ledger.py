@@ -19,6 +19,7 @@ from handoff.model.entry import (
 )
 from handoff.repository import failure
 from handoff.repository.git import Git
+from handoff.repository.history import commit_at
 from handoff.repository.ledger_commit import Author, write_commit
 from handoff.repository.ledger_refs import (
     BRANCH,
@@ -91,17 +92,23 @@ class Appended:
     tip: str
 
 
-def read_ledger(git: Git, rev: str | None = None) -> Ledger:
+def read_ledger(
+    git: Git, rev: str | None = None, *, at: datetime | None = None
+) -> Ledger:
     """Read the ledger as this clone knows it; `fetch_ledger` brings what is new.
 
     Args:
         git: the repository.
         rev: a commit of the ledger, instead of its newest one.
+        at: read it as it was at this instant, by the times of its own commits.
 
     Raises:
-        HandoffError: `rev` names no commit.
+        HandoffError: `rev` names no commit; or the clone is shallow, so that it cannot
+            tell what was known `at` an instant.
     """
     tip = git.resolve(rev) if rev else tip_of(git)
+    if tip and at:
+        tip = commit_at(git, at, tip) or ""
     if not tip:
         return EMPTY
     snapshot = CommitSnapshot(git, tip)

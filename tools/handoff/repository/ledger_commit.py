@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from uuid import uuid4
 
 from handoff.repository.git import Git
 
@@ -40,6 +38,9 @@ def write_commit(
     Returns:
         The full id of the commit.
     """
+    from tempfile import TemporaryDirectory  # noqa: PLC0415 - slow, and seldom needed
+    from uuid import uuid4  # noqa: PLC0415 - likewise
+
     with TemporaryDirectory(prefix="handoff-") as folder:
         own = replace(git, environment=_environment(git, folder, author, now))
         blobs = _write_blobs(own, files.values(), Path(folder))

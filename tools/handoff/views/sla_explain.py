@@ -49,9 +49,10 @@ def render(
 
 
 def places(report: Report, readings: Sequence[Reading]) -> tuple[tuple[str, int], ...]:
-    """Give path and line of every fact that starts or stops one of the readings."""
+    """Give path and line of what starts or stops one of the readings in a record."""
     facts = (fact for r in readings for fact in (r.start, r.stop) if fact)
-    return tuple(dict.fromkeys(_place(fact, report) for fact in facts))
+    written = (fact for fact in facts if fact.path in report.register.files)
+    return tuple(dict.fromkeys(_place(fact, report) for fact in written))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,11 @@ def _evidence(
         return
     known = instant(counted_from, case.zone) if counted_from else "not known"
     yield _entry(label, f"{known}{_source(counted_from, fact)}")
-    yield _entry("", terminal(f"`{fact.kind}` by {fact.by}, {_claim(fact, case)}"))
+    by = f" by {fact.by}" if fact.by else ""
+    yield _entry("", terminal(f"`{fact.kind}`{by}, {_claim(fact, case)}"))
+    if fact.path not in case.report.register.files:  # an entry of the ledger
+        yield _entry("", terminal(fact.path))
+        return
     path, line = _place(fact, case.report)
     commit = case.evidence.get((path, line), "")[:_SHORT]
     written_by = f", commit {commit}" if commit else ""

@@ -33,7 +33,13 @@ from handoff.evaluation.rules import (
     unknown_section,
     unresolved_promise,
 )
-from handoff.evaluation.rules.rule import DealRule, ProseRule, RecordRule, error
+from handoff.evaluation.rules.rule import (
+    DealRule,
+    ProseRule,
+    RecordRule,
+    error,
+    warning,
+)
 from handoff.model.defect import Defect
 from handoff.policy.defects import SHAPE_DEFECTS
 
@@ -93,6 +99,13 @@ _PLACES = (
         "policy uses a name that nobody defines",
         "Stages, clocks, calendars and people refer to each other by name. A name that "
         "does not exist would make a gate or clock silently never apply.",
+    ),
+    warning(
+        "unread-ledger-file",
+        "a file of the ledger is no entry",
+        "The branch `handoff-ledger` holds one small file for each fact that a "
+        "workflow observed, in exactly the form in which it writes them. Anything else "
+        "there is named and never counted.",
     ),
     error(
         "expired-waiver",

@@ -1,4 +1,4 @@
-"""The five ways in which an acknowledgement does not count, a rule each."""
+"""The ways in which an acknowledgement does not count, a rule each."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,7 @@ from handoff.evaluation.rules.rule import (
     at,
     error,
 )
+from handoff.evaluation.weighing import Weighed
 from handoff.model.defect import Defect
 from handoff.model.diagnostic import Finding
 from handoff.records.record import Packet, Record
@@ -46,6 +47,20 @@ _DEFECTS = (
         "Whoever takes a packet over with a critical risk says so for each of them, "
         "by id, in `risks_accepted`.",
     ),
+    error(
+        "ledger-disagrees",
+        "a packet's acknowledgement is not what the ledger says of its review",
+        "An acknowledgement that names a review is copied from the ledger, where the "
+        "workflow wrote what the forge said. A packet that says something else was "
+        "edited by hand, and counts for nothing; what the ledger says counts.",
+    ),
+    error(
+        "void-acknowledgement",
+        "the approval behind an acknowledgement was dismissed",
+        "A dismissed approval no longer says that somebody has the packet. It counts "
+        "until the instant of the dismissal; from then on the receiver's clock runs as "
+        "if nobody had stopped it.",
+    ),
 )
 
 
@@ -53,7 +68,7 @@ def _check_for(defect: Defect) -> RecordCheck:
     def check(record: Record, context: Context) -> Iterator[Finding]:
         if not isinstance(record, Packet):
             return
-        for flaw in context.flaws.get(record.id, ()):
+        for flaw in context.weighed.get(record.id, Weighed()).flaws:
             if flaw.rule == defect.name:
                 place = ("acknowledgement", flaw.field)
                 yield at(record, place, defect, flaw.message, flaw.hint)

@@ -34,8 +34,9 @@ def _recorded(deal: Deal, context: Context) -> set[str]:
 
     The header says what is known in this snapshot, so it is held against all of it.
     """
-    packets = (p for p in deal.packets if not context.flaws.get(p.id))
-    facts = (*deal.opportunity.events, *(f for p in packets for f in p.facts))
+    standing = {p.id for p in deal.packets if not context.weighed[p.id].flaws}
+    packets = (packet for packet in deal.packets if packet.id in standing)
+    facts = (*deal.opportunity.events, *(f for p in packets for f in p.timeline))
     return {fact.kind for fact in facts}
 
 

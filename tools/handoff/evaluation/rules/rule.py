@@ -4,15 +4,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from handoff.evaluation.acknowledgement import Flaw
 from handoff.evaluation.deal import Deal
 from handoff.evaluation.stages import Progress
+from handoff.evaluation.weighing import Weighed
 from handoff.model.defect import Defect
 from handoff.model.diagnostic import Finding, Severity
 from handoff.model.span import Pointer
 from handoff.policy.policy import Policy
 from handoff.records.record import Draft, Record
 from handoff.records.register import Register
+from handoff.repository.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +22,17 @@ class Context:
 
     Attributes:
         now: the instant of the evaluation, in UTC.
-        flaws: per id of a packet, why its acknowledgement does not count.
         is_replay: whether `now` lies in the past on purpose, so that what is later
             does not exist instead of being a mistake.
+        weighed: per id of a packet, what its acknowledgements are worth.
     """
 
     register: Register
     policy: Policy
     now: datetime
     is_replay: bool
-    flaws: Mapping[str, tuple[Flaw, ...]]
+    weighed: Mapping[str, Weighed]
+    ledger: Ledger
 
 
 ProseCheck = Callable[[Draft, Policy], Iterator[Finding]]

@@ -1,0 +1,135 @@
+"""What the ledger knows of records, as facts beside those they say themselves.
+
+These members of an entry's body are read here; others may stand beside them. Instants
+are RFC 3339 with offset, `packet` and `record` are file names without `.md`.
+
+- acknowledgement: `packet`, `by` (handle), `at` (when the review was submitted),
+  `review` (id as the packet's stanza has it, `github:1042`), `digest`,
+  `risks_accepted` (ids);
+- return: `packet`, `by`, `at`, `review`, `gaps` (texts);
+- void: `packet`, `by` (who dismissed it, or empty), `at` (from when), `review`;
+- receipt: `at` (when it was sent); one that announces a win also has `fact`
+  (`deal-announced`), `record`, `cycle` (from 1) and `by`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from handoff.model.entry import Entry, EntryKind, Unread, entry_path
+from handoff.model.instant import parse_instant
+from handoff.policy.facts import (
+    ACKNOWLEDGEMENT_VOID,
+    DEAL_ANNOUNCED,
+    PACKET_ACKNOWLEDGED,
+    PACKET_RETURNED,
+)
+from handoff.records.fact import Fact, read_fact
+from handoff.records.reading import ReadFile
+from handoff.records.record import Packet
+from handoff.records.register import Register
+from handoff.repository.ledger import BRANCH, Ledger
+
+_ABOUT_PACKETS: Mapping[EntryKind, str] = {
+    EntryKind.ACKNOWLEDGEMENT: PACKET_ACKNOWLEDGED,
+    EntryKind.RETURN: PACKET_RETURNED,
+    EntryKind.VOID: ACKNOWLEDGEMENT_VOID,
+}
+_TEXTS: Mapping[str, tuple[str, ...]] = {
+    PACKET_ACKNOWLEDGED: ("packet", "by", "review", "digest"),
+    PACKET_RETURNED: ("packet", "by", "review"),
+    ACKNOWLEDGEMENT_VOID: ("packet", "review"),
+    DEAL_ANNOUNCED: ("record",),
+}
+_ZONE = ZoneInfo("UTC")  # of days, which the ledger does not know
+_LISTS = ("risks_accepted", "gaps")
+
+
+def place_of(entry: Entry) -> str:
+    """Give the place of an entry as people are shown it."""
+    return f"{BRANCH}:{entry_path(entry.kind, entry.key)}"
+
+
+def with_ledger(register: Register, ledger: Ledger, now: datetime) -> Register:
+    """Give every record what the ledger knows of it by `now`."""
+    known: dict[str, list[Fact]] = {}
+    for entry in ledger.entries.values():
+        if (fact := read_entry(entry)) and (fact.moment.instant or now) <= now:
+            known.setdefault(_subject(fact), []).append(fact)
+    if not known:
+        return register
+    files = {path: _observed(file, known) for path, file in register.files.items()}
+    return Register(files, register.judged)
+
+
+def _observed(file: ReadFile, known: Mapping[str, list[Fact]]) -> ReadFile:
+    record = file.record
+    facts = known.get(record.id, ()) if record else ()
+    if record is None or not facts:
+        return file
+    is_packet = isinstance(record, Packet)
+    own = (f for f in facts if is_packet == (f.kind != DEAL_ANNOUNCED))
+    observed = tuple(sorted(own, key=lambda fact: (str(fact.moment), fact.path)))
+    return replace(file, record=replace(record, observed=observed))
+
+
+def _subject(fact: Fact) -> str:
+    return str(fact.field("record" if fact.kind == DEAL_ANNOUNCED else "packet"))
+
+
+def read_entry(entry: Entry) -> Fact | None:
+    """Read the fact an entry is about; `None` if it is about none, or is incomplete."""
+    kind = _kind_of(entry)
+    if not kind or _gap(kind, entry.body):
+        return None
+    return read_fact(entry.body, place_of(entry), (), _ZONE, kind)
+
+
+def misfits(ledger: Ledger) -> Iterator[Unread]:
+    """Give the files of the ledger that do not count, and why."""
+    for unread in ledger.unread:
+        yield replace(unread, path=f"{BRANCH}:{unread.path}")
+    for entry in ledger.entries.values():
+        kind = _kind_of(entry)
+        if kind and (gap := _gap(kind, entry.body)):
+            yield Unread(place_of(entry), gap)
+
+
+def _kind_of(entry: Entry) -> str:
+    if entry.kind is EntryKind.RECEIPT:
+        return DEAL_ANNOUNCED if entry.body.get("fact") == DEAL_ANNOUNCED else ""
+    return _ABOUT_PACKETS.get(entry.kind, "")
+
+
+def _gap(kind: str, body: Mapping[str, object]) -> str:
+    """Say what a body lacks; empty if nothing."""
+    for name in _TEXTS[kind]:
+        if not isinstance(body.get(name), str):
+            return f"`{name}` is not a text"
+    if parse_instant(str(body.get("at"))) is None:
+        return "`at` is not an instant with an offset"
+    if not isinstance(body.get("cycle", 1), int):
+        return "`cycle` is not a number"
+    for name in _LISTS:
+        if not _is_list_of_texts(body.get(name, [])):
+            return f"`{name}` is not a list of texts"
+    return ""
+
+
+def _is_list_of_texts(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(
+        isinstance(each, str) for each in value
+    )
+
+
+def begins(ledger: Ledger) -> datetime | None:
+    """Give the instant of the ledger's oldest entry; `None` without a ledger.
+
+    Before it nobody wrote down what happened, so that nothing can be concluded from
+    an entry that is missing.
+    """
+    if not ledger.tip:
+        return None
+    told = (parse_instant(str(e.body.get("at"))) for e in ledger.entries.values())
+    return min((at for at in told if at), default=datetime.min.replace(tzinfo=UTC))
