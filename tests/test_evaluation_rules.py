@@ -10,7 +10,7 @@ import pytest
 
 from handoff.document.defects import DEFECTS
 from handoff.document.rendering import render_record
-from handoff.evaluation.rules import CATALOGUE
+from handoff.evaluation.rules import CATALOGUE, HISTORY_DEFECTS
 from handoff.model.diagnostic import Diagnostic, Severity
 from handoff.model.span import Pointer
 from handoff.repository.unreadable import SIZE_LIMIT
@@ -20,10 +20,10 @@ from support.records import (
     RULES,
     as_expectations,
     base,
-    expectations,
+    expected_of,
     judge,
+    judge_fixture,
     read,
-    read_fixture,
 )
 from support.schemas import Part, branches, follow, schema
 
@@ -34,7 +34,10 @@ PASSING = [path for path in FIXTURES if path.stem.startswith("passes-")]
 # ledger is shown by tests/test_evaluation_ledger.py.
 _WITH_LEDGER = {"ledger-disagrees", "void-acknowledgement", "unread-ledger-file"}
 SHOWN_ELSEWHERE = (
-    DEFECTS.keys() - {"placeholder-text"} | {"unreadable-file"} | _WITH_LEDGER
+    DEFECTS.keys() - {"placeholder-text"}
+    | {"unreadable-file"}
+    | _WITH_LEDGER
+    | {defect.name for defect in HISTORY_DEFECTS}  # of commits: test_cli_audit.py
 )
 
 
@@ -49,15 +52,14 @@ def test_base_records_pass_every_rule() -> None:
 
 @pytest.mark.parametrize("path", FAILING, ids=name_of)
 def test_fixture_gives_what_it_expects(path: Path) -> None:
-    files = read_fixture(path)
-    expected = expectations(files)
+    expected = expected_of(path)
     assert path.parent.name in {rule for _, _, rule in expected}, "states no defect"
-    assert as_expectations(judge(files)) == expected
+    assert as_expectations(judge_fixture(path)) == expected
 
 
 @pytest.mark.parametrize("path", PASSING, ids=name_of)
 def test_passing_fixture_gives_nothing(path: Path) -> None:
-    assert judge(read_fixture(path)) == ()
+    assert judge_fixture(path) == ()
 
 
 def test_every_rule_has_a_failing_fixture() -> None:
@@ -67,7 +69,7 @@ def test_every_rule_has_a_failing_fixture() -> None:
 
 @pytest.mark.parametrize("path", FAILING, ids=name_of)
 def test_messages_have_manners(path: Path) -> None:
-    for found in judge(read_fixture(path)):
+    for found in judge_fixture(path):
         assert found.message[:1] == found.message[:1].lower()
         assert not found.message.endswith((".", "!"))
         assert "None" not in found.message

@@ -63,10 +63,22 @@ def _with_hook(at: Repository, source: Mapping[str, Any]) -> Repository:
     return at
 
 
+def _tolerate(at: Repository, length: str) -> None:
+    """Say how old a new claim may be: the deals of these tests happened in April."""
+    path = "schemas/policy/trust.yaml"
+    text = (at.root / path).read_text(encoding="utf-8")
+    at.write(
+        path,
+        re.sub(r"^tolerance: .*$", f"tolerance: {length}", text, flags=re.MULTILINE),
+    )
+    at.commit("Set the tolerance")
+
+
 @pytest.fixture
 def guarded(tmp_path: Path) -> Repository:
     """Give a repository with a won deal, no packet yet, and the hook."""
     made = records(tmp_path / "records", WON_WITHOUT_PACKET)
+    _tolerate(made, "9999d")
     return _with_hook(made, {"repo": "local", "hooks": [_hook()]})
 
 
@@ -172,8 +184,34 @@ def test_other_files_are_none_of_its_business(guarded: Repository) -> None:
     guarded.write("notes.md", "no header\n")
     guarded.git("add", "--all")
     code, said = _commit(guarded)
-    assert code == 0
-    assert "(no files to check)Skipped" in said
+    assert code == 0, said
+
+
+def test_a_removed_record_is_refused(guarded: Repository) -> None:
+    """No file is left that pre-commit could name."""
+    guarded.git("rm", "--quiet", KITES_PATH)
+    code, said = _commit(guarded)
+    assert code == 1
+    assert f"{KITES_PATH}:1:1: error[removed-record]" in said
+
+
+def test_a_rewritten_event_is_refused(guarded: Repository) -> None:
+    text = WON[KITES_PATH].replace("2026-04-21T12:00", "2026-04-21T14:00")
+    guarded.write(KITES_PATH, text)
+    guarded.git("add", KITES_PATH)
+    code, said = _commit(guarded)
+    assert code == 1
+    assert "error[rewritten-event] `closed-won` of" in said
+
+
+def test_a_backdated_claim_is_refused(guarded: Repository) -> None:
+    """The packet was filed in April, it says; the clock says otherwise."""
+    _tolerate(guarded, "1h")
+    guarded.write(KITES_PACKET, _COMPLETE)
+    guarded.git("add", KITES_PACKET)
+    code, said = _commit(guarded)
+    assert code == 1
+    assert "error[late-claim] `packet-filed` is dated 2026-04-21T15:30" in said
 
 
 def test_the_published_hook_installs_and_judges(tmp_path: Path) -> None:
@@ -185,7 +223,9 @@ def test_the_published_hook_installs_and_judges(tmp_path: Path) -> None:
         copy(ROOT / name, source.root / name)
     rev = source.commit()
     used = {"repo": str(source.root), "rev": rev, "hooks": [{"id": "handoff-check"}]}
-    guarded = _with_hook(records(tmp_path / "records", WON_WITHOUT_PACKET), used)
+    made = records(tmp_path / "records", WON_WITHOUT_PACKET)
+    _tolerate(made, "9999d")
+    guarded = _with_hook(made, used)
     guarded.write(KITES_PACKET, _INCOMPLETE)
     guarded.git("add", "--all")
     code, said = _commit(guarded)
@@ -218,8 +258,10 @@ def test_hook_names_are_sentences() -> None:
 
 
 def test_this_repository_uses_the_hook_it_offers() -> None:
+    """But for the change gate: its samples tell of a past it did not see."""
     (published,) = yaml.safe_load((ROOT / _MANIFEST).read_text(encoding="utf-8"))
     config = yaml.safe_load((ROOT / _CONFIG).read_text(encoding="utf-8"))
     own = {hook["id"]: hook for source in config["repos"] for hook in source["hooks"]}
-    for key in ("entry", "files", "types", "require_serial"):
+    for key in ("files", "types", "require_serial"):
         assert own["handoff-check"][key] == published[key]
+    assert published["entry"] == own["handoff-check"]["entry"] + " --base HEAD"

@@ -11,18 +11,24 @@ import click
 from handoff.cli.main import COMMANDS
 from handoff.evaluation.rules import (
     CATALOGUE,
+    CHANGE_RULES,
     DEAL_RULES,
     PROSE_RULES,
     RECORD_RULES,
 )
-from handoff.evaluation.rules.rule import DealRule, ProseRule, RecordRule
+from handoff.evaluation.rules.rule import ChangeRule, DealRule, ProseRule, RecordRule
 from handoff.views.formats import CHECK_FORMATS
 from support.cli import ROOT, handoff
 
 _PACKAGE = ROOT / "tools" / "handoff"
 _RULES = _PACKAGE / "evaluation" / "rules"
-_Rule = ProseRule | RecordRule | DealRule
-_TABLED: tuple[_Rule, ...] = (*PROSE_RULES, *RECORD_RULES, *DEAL_RULES)
+_Rule = ProseRule | RecordRule | DealRule | ChangeRule
+_TABLED: tuple[_Rule, ...] = (
+    *PROSE_RULES,
+    *RECORD_RULES,
+    *DEAL_RULES,
+    *CHANGE_RULES,
+)
 
 
 def _stems(folder: Path, pattern: str = "*.py") -> set[str]:

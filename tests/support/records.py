@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,17 @@ from typing import Any
 import yaml
 
 from handoff.document.document import Document, read_document
+from handoff.evaluation.change import Actor, Change, ChangeContext, Witness
 from handoff.evaluation.digest import packet_digest
+from handoff.evaluation.gate import judge_changes
 from handoff.evaluation.report import Report, evaluate
 from handoff.model.diagnostic import Diagnostic
-from handoff.model.instant import parse_instant
+from handoff.model.instant import day_of, parse_instant
 from handoff.policy.policy import Policy, load_policy
+from handoff.records.claims import claims_of
+from handoff.records.reading import ReadFile, read_versions
 from handoff.records.register import load_register
+from handoff.repository.log import Commit
 from handoff.repository.snapshot import MemorySnapshot
 
 ROOT = Path(__file__).parents[2]
@@ -80,15 +86,42 @@ def _snapshot(files: Mapping[str, str]) -> MemorySnapshot:
     return MemorySnapshot({path: text.encode() for path, text in files.items()})
 
 
+def judge_fixture(path: Path) -> tuple[Diagnostic, ...]:
+    """Judge what a fixture makes, and the change, where it tells of one."""
+    told = _told(path).get("change")
+    files = read_fixture(path)
+    if told is None:
+        return judge(files)
+    return (*judge(files), *_judge_change(path, files, told))
+
+
 def read_fixture(path: Path) -> Mapping[str, str]:
     """Apply a fixture to the base records.
 
     A fixture may `copy` base records, `edit` files (`opportunity`, `packet`, or a
     path) by replacing text that stands there once, `move` base records, and `add`
-    others; in this order.
+    others; in this order. A fixture of a `change` starts from its base.
     """
-    fixture: Mapping[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    files = dict(base())
+    fixture = _told(path)
+    return _acknowledged(_edited(path, fixture, _was(path)))
+
+
+def _was(path: Path) -> dict[str, str]:
+    """Give the base of a change: the base records with what its `was` changes."""
+    was = _told(path).get("change", {}).get("was", {})
+    return dict(_acknowledged(_edited(path, was, dict(base()))))
+
+
+@cache
+def _told(path: Path) -> Mapping[str, Any]:
+    text = path.read_text("utf-8")
+    told: Mapping[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - builds nothing but text
+    return told
+
+
+def _edited(
+    path: Path, fixture: Mapping[str, Any], files: dict[str, str]
+) -> dict[str, str]:
     for name, target in fixture.get("copy", {}).items():
         files[target] = files[_BASE[name]]
     for edit in fixture.get("edit", ()):
@@ -100,7 +133,47 @@ def read_fixture(path: Path) -> Mapping[str, str]:
         files[name] = text.replace(old if new else f"{old}\n", new)
     for name, target in fixture.get("move", {}).items():
         files[target] = files.pop(_BASE[name])
-    return _acknowledged(files | fixture.get("add", {}))
+    for name in fixture.get("remove", ()):
+        del files[_BASE[name]]
+    files |= fixture.get("add", {})
+    return files
+
+
+def _judge_change(
+    path: Path, files: Mapping[str, str], told: Mapping[str, Any]
+) -> tuple[Diagnostic, ...]:
+    """Judge how files differ from the base of a change.
+
+    `change` may say what the base `was`, `by` which addresses it was made, and when it
+    `arrived` and was `committed`; without a word it arrives now, uncommitted.
+    """
+    was = _was(path)
+    policy, found = _policy_with(was)
+    assert policy, found
+    arrived = parse_instant(told.get("arrived", NOW))
+    committed = parse_instant(told.get("committed", ""))
+    assert arrived
+    actors = tuple(Actor(None, email, email) for email in told.get("by", ()))
+    sides = (_snapshot(was), _snapshot(files))
+    paths = sorted({*was, *files})
+    changes = [
+        Change(
+            name, *both, _commits(both[1], policy, committed), Witness(arrived), actors
+        )
+        for name, both in read_versions(*sides, paths, policy)
+    ]
+    context = ChangeContext(policy, day_of(arrived, policy.zone))
+    return judge_changes(changes, context)[0]
+
+
+def _commits(
+    file: ReadFile | None, policy: Policy, committed: datetime | None
+) -> Mapping[str, Commit]:
+    """Say that one commit of that time brought every claim of a file."""
+    if committed is None or file is None or file.draft is None:
+        return {}
+    commit = Commit("c0ffee" * 7, (), "", "", committed, committed, ())
+    return {c.key: commit for c in claims_of(file.draft, policy.zone)}
 
 
 def _acknowledged(files: dict[str, str]) -> Mapping[str, str]:
@@ -124,10 +197,26 @@ def expectations(files: Mapping[str, str]) -> list[Expectation]:
     return sorted(found for path, text in files.items() for found in _in(path, text))
 
 
+def expected_of(path: Path) -> list[Expectation]:
+    """List what a fixture must give; a file that is gone cannot say it itself."""
+    gone = [
+        (_BASE[name], 1, rule) for name, rule in _told(path).get("gone", {}).items()
+    ]
+    return sorted([*expectations(read_fixture(path)), *gone])
+
+
 def _in(path: str, text: str) -> Iterator[Expectation]:
+    """Read expectations; several about one line stand above it, one under another."""
+    waiting: list[str] = []
     for number, line in enumerate(text.split("\n"), 1):
-        if found := _EXPECTED.match(line):
-            yield path, 1 if found[1] == "first" else number + 1, found[2]
+        found = _EXPECTED.match(line)
+        if found is None:
+            yield from ((path, number, rule) for rule in waiting)
+            waiting = []
+        elif found[1] == "first":
+            yield path, 1, found[2]
+        else:
+            waiting.append(found[2])
 
 
 def as_expectations(diagnostics: tuple[Diagnostic, ...]) -> list[Expectation]:

@@ -1,7 +1,7 @@
 """Events as they are typed: their fields, their time, and writing down late."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handoff.authoring.questions import (
@@ -18,9 +18,6 @@ from handoff.policy.policy import Policy
 from handoff.policy.schemas import CompiledSchema
 from handoff.records.fact import read_moment
 from handoff.records.record import Opportunity
-
-LATE_AFTER = timedelta(hours=1)
-"""How long after it happened a fact may be written down without a reason."""
 
 NEXT = ("action", "owner", "due")
 _NOTE = "note"
@@ -41,10 +38,10 @@ def time_field(typed: str | None, now: datetime, zone: ZoneInfo) -> Mapping[str,
     return {"on" if is_day else "at": typed}
 
 
-def is_late(event: Mapping[str, object], now: datetime, zone: ZoneInfo) -> bool:
+def is_late(event: Mapping[str, object], now: datetime, policy: Policy) -> bool:
     """Tell whether an event needs a reason for being written down only now."""
-    instant = read_moment(event, zone).instant
-    return instant is not None and now - instant > LATE_AFTER
+    instant = read_moment(event, policy.zone).instant
+    return instant is not None and now - instant > policy.trust.tolerance
 
 
 def event_question(

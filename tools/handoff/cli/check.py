@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -28,19 +29,37 @@ _POLICY_TREE = "schemas/"
 @moment_options
 @directory_option
 @format_option(*CHECK_FORMATS)
-def check(
+@click.option(
+    "--base",
+    metavar="REV",
+    help="Judge the change since it departed from REV as well: HEAD before a commit, "
+    "the branch to merge into in CI.",
+)
+@click.option(
+    "--event",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="What the forge says of the change: the time it saw it, and from whom. In "
+    "GitHub Actions $GITHUB_EVENT_PATH.",
+)
+def check(  # noqa: PLR0913 - one parameter for each option
+    *,
     paths: tuple[Path, ...],
     rev: str | None,
     as_of: str | None,
     directory: Path,
     form: str,
+    base: str | None,
+    event: Path | None,
 ) -> None:
     """Judge records: all of them, or the files and folders at PATHS.
 
-    A record is judged together with what it refers to. Exits with 0 if no error was
+    A record is judged together with what it refers to; with --base also how all files
+    differ from what was on record. Exits with 0 if no error was
     found, 1 if one was, 2 if the command was typed wrongly, 3 if nothing can be judged
     here.
     """
+    _refuse_odd_pairs(base, event, as_of)
     try:
         session = open_session(directory, rev, as_of)
     except BrokenPolicyError as error:
@@ -49,10 +68,41 @@ def check(
         plural = "error" if listed == 1 else "errors"
         message = f"policy has {listed} {plural}, so no record was judged"
         raise HandoffError(message, "Correct schemas/policy first.") from None
-    wanted = wanted_paths(session, directory, paths) if paths else None
-    verdict = session.verdict(wanted)
+    verdict = _judge(session, directory, paths, base, event)
     write(render_check(form, verdict, style_of_stdout()))
     raise SystemExit(1 if verdict.failed else 0)
+
+
+def _refuse_odd_pairs(base: str | None, event: Path | None, as_of: str | None) -> None:
+    if event and base is None:
+        message = "--event tells of a change: add --base REV"
+        raise click.UsageError(message)
+    if as_of and base is not None:
+        message = "--base judges a change as it arrives: leave --as-of out"
+        raise click.UsageError(message)
+
+
+def _judge(
+    session: Session,
+    directory: Path,
+    paths: Sequence[Path],
+    base: str | None,
+    event: Path | None,
+) -> Verdict:
+    """Judge the records and, where there is a base, the change since it."""
+    seen = None
+    if event:
+        from handoff.repository.forge_event import read_event  # noqa: PLC0415 - not for hooks
+
+        seen = read_event(event)
+        session = replace(session, now=seen.at)
+    wanted = wanted_paths(session, directory, paths) if paths else None
+    verdict = session.verdict(wanted)
+    if base is None:
+        return verdict
+    from handoff.cli.gate import judge_since  # noqa: PLC0415 - only for a change
+
+    return verdict.with_more(judge_since(session, base, seen))
 
 
 def wanted_paths(

@@ -149,11 +149,10 @@ def late_fields(
     may_ask: bool,
 ) -> Mapping[str, object]:
     """Give why and when an event is written down, where that is late."""
-    zone = checker.policy.zone
-    if not is_late(event, now, zone):
+    if not is_late(event, now, checker.policy):
         return {}
     if reason is None:
         reason = str(needed_answer(checker, _LATE, "--reason-late", may_ask=may_ask))
     elif problem := checker.problem((_LATE,), reason):
         misuse(problem)
-    return {_LATE: reason, "recorded_at": local(now, zone)}
+    return {_LATE: reason, "recorded_at": local(now, checker.policy.zone)}

@@ -1,12 +1,11 @@
 """`handoff file`: hand a complete packet over."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from handoff.authoring.answers import Problem
-from handoff.authoring.events import LATE_AFTER, local
+from handoff.authoring.events import local
 from handoff.authoring.filing import Stamp, filing, receivers
 from handoff.authoring.outcome import clock_lines, command
 from handoff.cli.asking import is_interactive
@@ -16,6 +15,7 @@ from handoff.cli.event_options import moment_of
 from handoff.cli.options import directory_option, write
 from handoff.cli.session import Session, open_session
 from handoff.model.instant import day_of, parse_instant
+from handoff.views.words import duration
 
 
 @click.command("file")
@@ -62,8 +62,8 @@ def _time(session: Session, typed: str | None) -> str:
     if typed is None:
         return local(session.now, session.policy.zone)
     instant = parse_instant(moment_of(typed, None) or "")
-    if instant and session.now - instant > LATE_AFTER:
-        hours = LATE_AFTER // timedelta(hours=1)
-        message = f"--at `{typed}` is more than {hours} h ago"
+    tolerance = session.policy.trust.tolerance
+    if instant and session.now - instant > tolerance:
+        message = f"--at `{typed}` is more than {duration(tolerance)} ago"
         misuse(Problem(message, "Leave it out: a packet is filed when you file it."))
     return typed

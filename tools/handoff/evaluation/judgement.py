@@ -5,17 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handoff.evaluation.deal import Deal, assemble
-from handoff.evaluation.judging import (
-    Waived,
-    apply_waivers,
-    diagnose,
-    policy_defects,
-    severity_of,
-)
+from handoff.evaluation.judging import diagnose, policy_defects, severity_of
 from handoff.evaluation.ledger_defects import ledger_defects
 from handoff.evaluation.rules import DEAL_RULES, PROSE_RULES, RECORD_RULES
 from handoff.evaluation.rules.rule import Context, ProseRule, RecordRule
 from handoff.evaluation.stages import Progress, fold
+from handoff.evaluation.waiving import Waived, apply_waivers
 from handoff.evaluation.weighing import Weighed, weigh
 from handoff.model.diagnostic import Diagnostic, Finding, Severity
 from handoff.model.instant import day_of
@@ -195,9 +190,9 @@ def _verdict(
         for path in register.judged
         for diagnostic in diagnose(path, findings[path], register, policy)
     ]
-    kept, waived = apply_waivers(made, policy, today)
+    kept, waived = apply_waivers(made, register, policy, today)
     if len(register.judged) == len(register.files):
-        kept += policy_defects(policy, waived, today)
+        kept += policy_defects(register, policy, waived, today)
         kept += tuple(ledger_defects(context.ledger, policy))
     return _count(kept, register), waived
 

@@ -1,28 +1,19 @@
 """From findings to diagnostics: path, severity, source line, waivers."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
 
 from handoff.document.document import Document
-from handoff.evaluation.rules import CATALOGUE
+from handoff.evaluation.rules import CATALOGUE, CHANGE_SCOPE
+from handoff.evaluation.waiving import Waived, waiver_findings
 from handoff.model.diagnostic import Diagnostic, Finding, Severity
 from handoff.model.span import Pointer, Span
 from handoff.policy.defects import SHAPE_DEFECTS
 from handoff.policy.policy import Policy
-from handoff.policy.waivers import Waiver
 from handoff.records.register import Register
 
 _PLACEHOLDER = "placeholder-text"
-
-
-@dataclass(frozen=True, slots=True)
-class Waived:
-    """A diagnostic that a waiver excuses, kept so that it is counted and shown."""
-
-    diagnostic: Diagnostic
-    waiver: Waiver
 
 
 def diagnose(
@@ -38,10 +29,10 @@ def diagnose(
     file = register.files.get(path)
     document = file.document if file else None
     kept = _without_echoes(dict.fromkeys(findings))
-    return tuple(_complete(path, document, finding, policy) for finding in kept)
+    return tuple(complete(path, document, finding, policy) for finding in kept)
 
 
-def _complete(
+def complete(
     path: str,
     document: Document | None,
     finding: Finding,
@@ -78,38 +69,19 @@ def severity_of(rule: str, policy: Policy) -> Severity:
     return policy.severities.get(rule, CATALOGUE[rule].severity)
 
 
-def apply_waivers(
-    diagnostics: Iterable[Diagnostic],
-    policy: Policy,
-    today: date,
-) -> tuple[tuple[Diagnostic, ...], tuple[Waived, ...]]:
-    """Set aside what waivers excuse.
-
-    A waiver excuses one rule for one record up to and including its last day.
-    """
-    active: Mapping[tuple[str, str], Waiver] = {
-        (waiver.rule, waiver.record): waiver
-        for waiver in policy.waivers
-        if today <= waiver.expires
-    }
-    kept: list[Diagnostic] = []
-    waived: list[Waived] = []
-    for diagnostic in diagnostics:
-        waiver = active.get((diagnostic.rule, diagnostic.path))
-        if waiver:
-            waived.append(Waived(diagnostic, waiver))
-        else:
-            kept.append(diagnostic)
-    return tuple(kept), tuple(waived)
-
-
 def policy_defects(
+    register: Register,
     policy: Policy,
     waived: tuple[Waived, ...],
     today: date,
 ) -> tuple[Diagnostic, ...]:
     """List rules that policy names and nobody defines, and waivers that do nothing."""
-    return (*_unknown_rules(policy), *_idle_waivers(policy, waived, today))
+    document = policy.documents["waivers"]
+    idle = waiver_findings(register, policy, waived, today, CHANGE_SCOPE)
+    return (
+        *_unknown_rules(policy),
+        *(complete(document.path, document, finding, policy) for finding in idle),
+    )
 
 
 def _unknown_rules(policy: Policy) -> Iterator[Diagnostic]:
@@ -122,7 +94,7 @@ def _unknown_rules(policy: Policy) -> Iterator[Diagnostic]:
             document = policy.documents[file]
             span = document.key_span(pointer)
             finding = Finding("unknown-policy-name", span, message, hint)
-            yield _complete(document.path, document, finding, policy)
+            yield complete(document.path, document, finding, policy)
 
 
 def _named_rules(policy: Policy) -> Iterator[tuple[str, Pointer, str]]:
@@ -131,23 +103,3 @@ def _named_rules(policy: Policy) -> Iterator[tuple[str, Pointer, str]]:
         yield "severities", ("severities", name), name
     for index, waiver in enumerate(policy.waivers):
         yield "waivers", ("waivers", index, "rule"), waiver.rule
-
-
-def _idle_waivers(
-    policy: Policy,
-    waived: tuple[Waived, ...],
-    today: date,
-) -> Iterator[Diagnostic]:
-    document = policy.documents["waivers"]
-    used = {entry.waiver for entry in waived}
-    for index, waiver in enumerate(policy.waivers):
-        subject = f"the waiver of `{waiver.rule}` for `{waiver.record}`"
-        if today > waiver.expires:
-            rule, message = "expired-waiver", f"{subject} expired on {waiver.expires}"
-        elif waiver not in used:
-            rule, message = "unused-waiver", f"{subject} excuses nothing"
-        else:
-            continue
-        hint = "Remove it, or renew it with a new approval."
-        finding = Finding(rule, document.key_span(("waivers", index)), message, hint)
-        yield _complete(document.path, document, finding, policy)

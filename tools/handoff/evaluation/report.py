@@ -8,9 +8,9 @@ from handoff.evaluation.clocks import read_clocks
 from handoff.evaluation.deal import Deal
 from handoff.evaluation.gates import Missing
 from handoff.evaluation.judgement import judge
-from handoff.evaluation.judging import Waived
 from handoff.evaluation.reading import Reading
 from handoff.evaluation.status import Status, status_of
+from handoff.evaluation.waiving import Waived
 from handoff.model.verdict import Verdict
 from handoff.policy.policy import Policy
 from handoff.records.register import Register

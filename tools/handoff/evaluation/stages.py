@@ -5,11 +5,11 @@ from datetime import date
 
 from handoff.evaluation.deal import Deal, without_void
 from handoff.evaluation.gates import Claim, Missing, missing_event, missing_for
+from handoff.evaluation.waiving import excused_rules
 from handoff.model.instant import UNKNOWN, Moment
 from handoff.policy.facts import ACKNOWLEDGEMENT_VOID, PACKET_ACKNOWLEDGED
 from handoff.policy.policy import Policy
 from handoff.policy.stages import Gate, Pipeline, Stage
-from handoff.policy.waivers import active_rules
 from handoff.records.fact import Fact
 
 GATE_UNSATISFIED = "gate-unsatisfied"
@@ -91,7 +91,7 @@ def fold(deal: Deal, policy: Policy, today: date) -> Progress:
     """
     first = policy.pipeline.first
     opening = Entry(first, _opening(deal), 1, None)
-    excused = active_rules(policy.waivers, deal.opportunity.path, today)
+    excused = excused_rules(deal.opportunity, policy, today)
     walk = _Walk(first, 1, (), (opening,), excused=excused)
     for fact in deal.facts:
         walk = _step(walk, fact, deal, policy)

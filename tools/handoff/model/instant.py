@@ -60,6 +60,13 @@ def parse_duration(text: str) -> timedelta | None:
     return int(found[1]) * _UNITS[found[2]] if found else None
 
 
+def format_duration(length: timedelta) -> str:
+    """Write a duration of whole minutes the way `parse_duration` reads it."""
+    units = sorted(_UNITS, key=lambda name: _UNITS[name], reverse=True)
+    unit = next(name for name in units if not length % _UNITS[name])
+    return f"{length // _UNITS[unit]}{unit}"
+
+
 def format_instant(instant: datetime) -> str:
     """Write an instant in UTC as RFC 3339, with a fraction only where there is one."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,6 +1,8 @@
 """What a check says about a set of files."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Self
 
 from handoff.model.diagnostic import Diagnostic, Severity
 
@@ -23,3 +25,8 @@ class Verdict:
     def failed(self) -> bool:
         """Whether any diagnostic is an error."""
         return any(d.severity is Severity.ERROR for d in self.diagnostics)
+
+    def with_more(self, diagnostics: Iterable[Diagnostic]) -> Self:
+        """Give the same outcome with what another check of these files found."""
+        found = sorted((*self.diagnostics, *diagnostics), key=lambda found: found.order)
+        return replace(self, diagnostics=tuple(found))

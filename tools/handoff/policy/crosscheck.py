@@ -98,6 +98,9 @@ _USES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("people", ("people", "*", "roles", "*", "role"), "role"),
     ("people", ("roles", "*", "held_by"), "role"),
     ("people", ("roles", "*", "field"), "field"),
+    ("trust", ("owner_changed_by", "*"), "role"),
+    ("trust", ("policy_changed_by", "*"), "role"),
+    ("waivers", ("approver",), "role"),
 )
 
 
@@ -106,7 +109,8 @@ def _unknown_names(
     known: Names,
 ) -> Iterator[_Problem]:
     for file, path, what in _USES:
-        for pointer, value in _walk(documents[file].header, path, ()):
+        header = documents[file].header if file in documents else {}
+        for pointer, value in _walk(header, path, ()):
             if value not in known[what] and value != ANY_EVENT:
                 near = get_close_matches(str(value), known[what], n=1)
                 hint = f"Did you mean `{near[0]}`?" if near else ""

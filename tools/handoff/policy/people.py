@@ -29,6 +29,7 @@ class Person:
         addresses: where the person can be written to: `email`, `slack`.
         zone: the zone the person works in; `None` for the policy's own.
         login: the forge's name for them, to ask and to address; it proves nothing.
+        emails: addresses this person commits with, in lower case.
     """
 
     handle: str
@@ -38,6 +39,7 @@ class Person:
     addresses: Mapping[str, str]
     zone: ZoneInfo | None
     login: str = ""
+    emails: tuple[str, ...] = ()
 
     def holds(self, role: str, day: date) -> bool:
         """Tell whether the person held a role on a day."""
@@ -76,6 +78,15 @@ class Roster:
         """Tell whether somebody of the roster held a role on a day."""
         person = self.people.get(handle)
         return person is not None and person.holds(role, day)
+
+    def known_as(self, account: int | None, email: str) -> Person | None:
+        """Find who acts under an account of the forge or, without one, an address."""
+        for person in self.people.values():
+            if account is not None and person.account == account:
+                return person
+            if account is None and email.lower() in person.emails:
+                return person
+        return None
 
     def holders(self, role: str, day: date) -> tuple[str, ...]:
         """Name, in the order of the roster, who fills a role on a day."""
@@ -119,4 +130,11 @@ def _person(entry: Mapping[str, Any]) -> Person:
         addresses={name: entry[name] for name in _ADDRESSES if name in entry},
         zone=ZoneInfo(entry["zone"]) if "zone" in entry else None,
         login=entry.get("login", ""),
+        emails=_emails(entry),
     )
+
+
+def _emails(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give what somebody commits with, and is written to."""
+    listed = (*entry.get("emails", ()), entry.get("email", ""))
+    return tuple(email.lower() for email in listed if email)

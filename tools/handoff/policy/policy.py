@@ -1,6 +1,6 @@
 """Policy as a whole: loaded from a snapshot, checked, cross-checked, typed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -20,14 +20,15 @@ from handoff.policy.schemas import SchemaSet
 from handoff.policy.shape import POSSIBLE_SECRET, read_shape
 from handoff.policy.stages import Pipeline, read_pipeline
 from handoff.policy.tool import require_tool
-from handoff.policy.waivers import Waiver, read_waivers
+from handoff.policy.trust import Trust, read_trust
+from handoff.policy.waivers import Waiver, WaiverRules, read_waiver_rules, read_waivers
 from handoff.repository.snapshot import Snapshot, Unreadable
 from handoff.repository.unreadable import ABSENT, Content
 
 FOLDER = "schemas/policy"
 SCHEMAS = ("common", "event", "opportunity", "packet", "policy")
 FILES = ("stages", "clocks", "calendars", "people", "severities", "waivers", "profiles")
-OPTIONAL = ("channels",)
+OPTIONAL = ("channels", "trust")
 """Files that repositories of older versions do not have; without one nothing is set."""
 
 
@@ -40,6 +41,8 @@ class Policy:
         enforced_from: facts before this day are exempt from gates and clocks.
         severities: changed weights, by rule.
         channels: who is told what, and how; empty where policy says nothing of it.
+        waiver_rules: who may approve a waiver.
+        trust: how far claims are believed, and who may change what.
         profiles: ways to measure completeness, by name; the packet's own is first.
         documents: the policy files, by stem, for places in them.
         digest: SHA-256 over the files it was read from, in hexadecimal.
@@ -53,6 +56,8 @@ class Policy:
     enforced_from: date | None
     severities: Mapping[str, Severity]
     waivers: tuple[Waiver, ...]
+    waiver_rules: WaiverRules
+    trust: Trust
     profiles: Mapping[str, Profile]
     documents: Mapping[str, Document]
     channels: Channels
@@ -79,13 +84,7 @@ def load_policy(snapshot: Snapshot) -> tuple[Policy | None, tuple[Diagnostic, ..
             needs a newer tool.
     """
     require_tool(snapshot)
-    sources = {path: _required(snapshot, path) for path in _paths()}
-    optional = (f"{FOLDER}/{name}.yaml" for name in OPTIONAL)
-    sources |= {
-        path: _present(path, content)
-        for path, content in snapshot.read_many(optional)
-        if content is not ABSENT
-    }
+    sources = dict(_sources(snapshot))
     names = {f"{name}.schema.json" for name in SCHEMAS}
     schemas = SchemaSet({name: sources[f"schemas/{name}"] for name in names})
     documents, found = _read_all(sources, schemas)
@@ -96,16 +95,17 @@ def load_policy(snapshot: Snapshot) -> tuple[Policy | None, tuple[Diagnostic, ..
     return _typed(schemas, documents, _digest(sources)), found
 
 
-def _paths() -> list[str]:
+def _sources(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
+    """Read every file of policy; one that is optional may be absent."""
     schemas = [f"schemas/{name}.schema.json" for name in SCHEMAS]
-    return schemas + [f"{FOLDER}/{name}.yaml" for name in FILES]
+    optional = [f"{FOLDER}/{name}.yaml" for name in OPTIONAL]
+    required = [f"{FOLDER}/{name}.yaml" for name in FILES]
+    for path, content in snapshot.read_many((*schemas, *required, *optional)):
+        if content is not ABSENT or path not in optional:
+            yield path, _required(path, content)
 
 
-def _required(snapshot: Snapshot, path: str) -> bytes:
-    return _present(path, snapshot.read(path))
-
-
-def _present(path: str, content: Content) -> bytes:
+def _required(path: str, content: Content) -> bytes:
     if isinstance(content, Unreadable):
         message = f"policy cannot be read: `{path}`: {content.reason}"
         hint = "Run `handoff init` to add the missing files of a handoff repository."
@@ -174,6 +174,8 @@ def _typed(
         enforced_from=parse_date(data["clocks"].get("enforced_from", "")),
         severities={rule: Severity(weight) for rule, weight in weights},
         waivers=read_waivers(data["waivers"]),
+        waiver_rules=read_waiver_rules(data["waivers"]),
+        trust=read_trust(data.get("trust", {})),
         documents=documents,
         profiles=read_profiles(data["profiles"]),
         channels=read_channels(data["channels"]) if "channels" in data else Channels(),

@@ -1,6 +1,6 @@
 """One file to one record, or to the findings that say why not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from handoff.document.defects import DEFECTS
@@ -11,7 +11,8 @@ from handoff.model.span import TOP, Span
 from handoff.policy.policy import Policy
 from handoff.policy.shape import read_shape
 from handoff.records.record import Draft, Record, read_opportunity, read_packet
-from handoff.repository.snapshot import Unreadable
+from handoff.repository.snapshot import Snapshot
+from handoff.repository.unreadable import ABSENT, Unreadable
 
 _PATTERNS: Mapping[Kind, str] = {
     Kind.OPPORTUNITY: "opportunities/YYYY/MM/{company-slug}-YYYY-MM-DD.md",
@@ -59,6 +60,20 @@ def read_file(path: str, content: bytes | Unreadable, policy: Policy) -> ReadFil
     read = read_packet if identity.kind is Kind.PACKET else read_opportunity
     record = read(identity, document, header, policy.zone)
     return ReadFile(path, draft, record, findings)
+
+
+def read_versions(
+    before: Snapshot, after: Snapshot, paths: Sequence[str], policy: Policy
+) -> Iterator[tuple[str, tuple[ReadFile | None, ReadFile | None]]]:
+    """Read both sides of those paths whose content differs; `None` is no file."""
+    sides = (before.read_many(paths), after.read_many(paths))
+    for (path, was), (_, now) in zip(*sides, strict=True):
+        if was != now:
+            read = (
+                None if content is ABSENT else read_file(path, content, policy)
+                for content in (was, now)
+            )
+            yield path, (next(read), next(read))
 
 
 def _one_for_each(

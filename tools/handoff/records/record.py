@@ -1,6 +1,6 @@
 """Typed records: an opportunity, a packet, and what both have in common."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 from handoff.document.document import Document
 from handoff.model.identity import Identity
 from handoff.model.intervals import FOREVER
+from handoff.model.span import Pointer
 from handoff.policy.facts import (
     PACKET_ACKNOWLEDGED,
     PACKET_FILED,
     PACKET_RETURNED,
 )
-from handoff.records.fact import Fact, read_fact
+from handoff.records.fact import Fact, read_fact, value_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,20 +139,32 @@ def read_packet(
     zone: ZoneInfo,
 ) -> Packet:
     """Build a packet from a header that its schema accepts."""
-    stamps: list[tuple[str, object, tuple[str | int, ...]]] = [
+    facts = tuple(
+        read_fact(fields, document.path, pointer, zone, kind)
+        for kind, fields, pointer in packet_stamps(header)
+    )
+    opportunity = str(header["opportunity"])
+    return Packet(identity, document, header, opportunity, facts)
+
+
+def packet_stamps(
+    header: Mapping[str, object],
+) -> Iterator[tuple[str, Mapping[str, object], Pointer]]:
+    """Give kind, fields and place of what was done to a packet, in that order.
+
+    The header may be one that its schema refuses; what is no stanza is left out.
+    """
+    stamps: list[tuple[str, object, Pointer]] = [
         (PACKET_FILED, header.get("filed"), ("filed",)),
     ]
     returns = header.get("returns")
     for index, entry in enumerate(returns if isinstance(returns, list) else ()):
         place = ("returns", index)
         stamps.append((PACKET_RETURNED, entry, place))
-        stamps.append((PACKET_FILED, entry.get("answered"), (*place, "answered")))
+        answered = value_at(entry, ("answered",))
+        stamps.append((PACKET_FILED, answered, (*place, "answered")))
     acknowledged = header.get("acknowledgement")
     stamps.append((PACKET_ACKNOWLEDGED, acknowledged, ("acknowledgement",)))
-    facts = tuple(
-        read_fact(fields, document.path, pointer, zone, kind)
-        for kind, fields, pointer in stamps
-        if isinstance(fields, dict)
-    )
-    opportunity = str(header["opportunity"])
-    return Packet(identity, document, header, opportunity, facts)
+    for kind, fields, pointer in stamps:
+        if isinstance(fields, Mapping):
+            yield kind, fields, pointer

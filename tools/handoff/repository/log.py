@@ -14,7 +14,7 @@ _LOG = (
     "-z",
     "--no-show-signature",
     "--encoding=UTF-8",
-    "--format=%x00%H%x00%P%x00%an%x00%ae%x00%ct",
+    "--format=%x00%H%x00%P%x00%an%x00%ae%x00%at%x00%ct",
 )
 
 # `--sparse` lists also commits that touch none of the paths asked for, so that the
@@ -49,7 +49,8 @@ class Commit:
         id: full id.
         parents: full ids; the first is the line it was made upon.
         author: name of the author; `email` is the address.
-        committed: when the committer says so, UTC; `None` if that cannot be read.
+        written: when the author says so, UTC; `None` if that cannot be read.
+        committed: when the committer says so, likewise.
         changes: against the first parent, where the log was asked for them.
     """
 
@@ -57,6 +58,7 @@ class Commit:
     parents: tuple[str, ...]
     author: str
     email: str
+    written: datetime | None
     committed: datetime | None
     changes: tuple[Change, ...]
 
@@ -83,14 +85,15 @@ def _content(blob: bytes) -> str | None:
 
 
 def _parse_commit(heading: list[bytes], changes: list[Change]) -> Commit:
-    """Read the five fields of a heading; a commit without author gives empty text."""
-    commit, parents, author, email, seconds = heading
+    """Read the six fields of a heading; a commit without author gives empty text."""
+    commit, parents, author, email, written, committed = heading
     return Commit(
         id=commit.decode(),
         parents=tuple(parents.decode().split()),
         author=author.decode("utf-8", "replace"),
         email=email.decode("utf-8", "replace"),
-        committed=parse_seconds(seconds),
+        written=parse_seconds(written),
+        committed=parse_seconds(committed),
         changes=tuple(changes),
     )
 
@@ -98,7 +101,7 @@ def _parse_commit(heading: list[bytes], changes: list[Change]) -> Commit:
 def read_log(git: Git, *args: str) -> Iterator[Commit]:
     """Stream a log, newest first.
 
-    The fields of a commit: an empty one, five of the heading, then two for each
+    The fields of a commit: an empty one, six of the heading, then two for each
     change, of which the first starts with `:` (after a line feed) and is never empty.
 
     Args:
@@ -114,6 +117,6 @@ def read_log(git: Git, *args: str) -> Iterator[Commit]:
             continue
         if heading:
             yield _parse_commit(heading, changes)
-        heading, changes = [next(fields) for _ in range(5)], []
+        heading, changes = [next(fields) for _ in range(6)], []
     if heading:
         yield _parse_commit(heading, changes)

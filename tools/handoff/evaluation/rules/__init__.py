@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from handoff.document.defects import DEFECTS
 from handoff.evaluation.rules import (
     carried_value_differs,
+    claim_after_commit,
     dangling_reference,
     duplicate_deal,
     duplicate_id,
@@ -15,6 +16,7 @@ from handoff.evaluation.rules import (
     future_claim,
     gate_unsatisfied,
     invalid_acknowledgement,
+    late_claim,
     leaked_internal_phrase,
     missing_from_packet,
     missing_next_action,
@@ -26,14 +28,20 @@ from handoff.evaluation.rules import (
     pasted_secret,
     placeholder_text,
     premature_field,
+    removed_promise,
+    removed_record,
+    rewritten_event,
+    rewritten_stamp,
     skipped_transition,
     stale_client_safe_approval,
+    unauthorised_change,
     unfiled_packet,
     unknown_person,
     unknown_section,
     unresolved_promise,
 )
 from handoff.evaluation.rules.rule import (
+    ChangeRule,
     DealRule,
     ProseRule,
     RecordRule,
@@ -80,6 +88,44 @@ DEAL_RULES: tuple[DealRule, ...] = (
     missing_next_action.RULE,
 )
 
+CHANGE_RULES: tuple[ChangeRule, ...] = (
+    removed_record.RULE,
+    rewritten_event.RULE,
+    *rewritten_stamp.RULES,
+    removed_promise.RULE,
+    late_claim.RULE,
+    claim_after_commit.RULE,
+    *unauthorised_change.RULES,
+)
+
+HISTORY_DEFECTS = (
+    error(
+        "rewritten-main",
+        "the history of the branch was replaced by another",
+        "The last commit that was judged is no ancestor of what is there now: somebody "
+        "pushed with force, and whatever stood between is gone. Nothing computed from "
+        "this history can be compared with what was reported before.",
+    ),
+    error(
+        "unsigned-commit",
+        "a commit is not signed by a key that policy trusts for its author",
+        "`signed_by` in schemas/policy/trust.yaml names the keys and the address each "
+        "may sign for, as the file stood before the commit: a commit cannot bring the "
+        "key it is trusted by.",
+    ),
+    warning(
+        "skewed-commit",
+        "the date of a commit cannot be right",
+        "A commit is dated before the one it was made upon, or later than now, or not "
+        "in a way that can be read. Dates of commits are claims like any other: a "
+        "clock may be wrong, or somebody set the date to help their case.",
+    ),
+)
+"""Defects of commits, which only the audit finds."""
+
+CHANGE_SCOPE = frozenset(rule.defect.name for rule in CHANGE_RULES)
+"""Names of the rules about changes."""
+
 _PLACES = (
     error(
         "misplaced-record",
@@ -114,6 +160,14 @@ _PLACES = (
         "it and satisfy the rule.",
     ),
     error(
+        "unapproved-waiver",
+        "a waiver was not approved by those who may",
+        "Somebody other than its owner approves a waiver, and holds the role that "
+        "`approver` in waivers.yaml names, on the day it was approved (`approved_on`) "
+        "or else today. For a deal above `two_approvers_above` two people do. Until "
+        "then it excuses nothing.",
+    ),
+    error(
         "unused-waiver",
         "a waiver excuses nothing",
         "The rule it names is satisfied for that record, or one of the two is "
@@ -130,6 +184,8 @@ CATALOGUE: Mapping[str, Defect] = {
         *(rule.defect for rule in PROSE_RULES),
         *(rule.defect for rule in RECORD_RULES),
         *(rule.defect for rule in DEAL_RULES),
+        *(rule.defect for rule in CHANGE_RULES),
+        *HISTORY_DEFECTS,
     )
 }
 """Every rule there is, by name: what `handoff explain` and the docs are made of."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from handoff.evaluation.change import Change, ChangeContext
 from handoff.evaluation.deal import Deal
 from handoff.evaluation.stages import Progress
 from handoff.evaluation.weighing import Weighed
@@ -38,6 +39,7 @@ class Context:
 ProseCheck = Callable[[Draft, Policy], Iterator[Finding]]
 RecordCheck = Callable[[Record, Context], Iterator[Finding]]
 DealCheck = Callable[[Deal, Progress, Context], Iterator[Finding]]
+ChangeCheck = Callable[[Change, ChangeContext], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,14 @@ class DealRule:
 
     defect: Defect
     check: DealCheck
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRule:
+    """A rule about how a file differs from what it was."""
+
+    defect: Defect
+    check: ChangeCheck
 
 
 def error(name: str, summary: str, explanation: str) -> Defect:
