@@ -171,7 +171,7 @@ def event_from(
             event = put_top(event, entry.pointer, _value(schema, entry.pointer, text))
     if rest:
         event = {**event, "note": "\n".join((*_said(event.get("note")), rest))}
-    if is_late(event, now, policy.zone):
+    if is_late(event, now, policy):
         event = {**event, "recorded_at": local(now, policy.zone)}
     return ordered_event(policy, event)
 
