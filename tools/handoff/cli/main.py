@@ -39,6 +39,7 @@ COMMANDS = {
     "status": "status",
     "tasks": "tasks",
     "textconv": "textconv",
+    "upgrade": "upgrade",
 }
 _COULD_NOT_EVALUATE = 3
 _INTERRUPTED = 130
