@@ -217,7 +217,7 @@ def test_a_backdated_claim_is_refused(guarded: Repository) -> None:
 def test_the_published_hook_installs_and_judges(tmp_path: Path) -> None:
     """As another repository meets it: from a commit, installed from the index."""
     source = Repository.create(tmp_path / "source")
-    for name in ("tools", "schemas"):
+    for name in ("tools", "schemas", ".github", ".githooks"):
         copytree(ROOT / name, source.root / name, ignore=ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE", _MANIFEST):
         copy(ROOT / name, source.root / name)
