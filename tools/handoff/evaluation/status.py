@@ -8,6 +8,7 @@ from handoff.evaluation.gates import Missing
 from handoff.evaluation.pauses import ALL_PAUSES, pauses_of
 from handoff.evaluation.stages import Progress
 from handoff.model.instant import Moment
+from handoff.policy.facts import DERIVED
 from handoff.policy.policy import Policy
 from handoff.policy.stages import Stage
 from handoff.records.fact import Fact, read_due, value_at
@@ -94,7 +95,7 @@ def status_of(
 
 def _next_action(deal: Deal, policy: Policy) -> NextAction | None:
     """Read the `next` of the latest event; every event replaces the one before."""
-    events = [f for f in deal.facts if f.path == deal.opportunity.path]
+    events = [f for f in deal.facts if f.kind not in DERIVED]
     return _read(events[-1], policy) if events else None
 
 

@@ -26,8 +26,9 @@ class Fact:
         recorded_at: when it was written down, where the record says so.
         by: handle of the person.
         fields: everything the record says about it.
-        path: file in which it is written.
-        pointer: place in that file's header.
+        path: file of the record it is a fact of.
+        pointer: place in that file's header; empty for what is not written there.
+        entry: place in the ledger, where it is known from there alone.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Fact:
     fields: Mapping[str, object]
     path: str
     pointer: Pointer
+    entry: str = ""
 
     def field(self, *path: str) -> object:
         """Give the value at a path of fields, or `None`."""

@@ -69,8 +69,12 @@ def _observed(file: ReadFile, known: Mapping[str, list[Fact]]) -> ReadFile:
     if record is None or not facts:
         return file
     is_packet = isinstance(record, Packet)
-    own = (f for f in facts if is_packet == (f.kind != DEAL_ANNOUNCED))
-    observed = tuple(sorted(own, key=lambda fact: (str(fact.moment), fact.path)))
+    own = (
+        replace(fact, path=record.path)
+        for fact in facts
+        if is_packet == (fact.kind != DEAL_ANNOUNCED)
+    )
+    observed = tuple(sorted(own, key=lambda fact: (str(fact.moment), fact.entry)))
     return replace(file, record=replace(record, observed=observed))
 
 
@@ -83,7 +87,8 @@ def read_entry(entry: Entry) -> Fact | None:
     kind = _kind_of(entry)
     if not kind or _gap(kind, entry.body):
         return None
-    return read_fact(entry.body, place_of(entry), (), _ZONE, kind)
+    fact = read_fact(entry.body, "", (), _ZONE, kind)
+    return replace(fact, entry=place_of(entry))
 
 
 def misfits(ledger: Ledger) -> Iterator[Unread]:

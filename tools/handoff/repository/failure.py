@@ -6,7 +6,7 @@ from pathlib import Path
 from handoff.model.errors import HandoffError
 
 _TRUSTED = re.compile(r"safe\.directory (.+)")
-_REFUSED = re.compile(r"rejected|fatal: |error: ")
+_SECRET = re.compile(r"://[^/@\s]*@")
 _LOCK = re.compile(r"Unable to create '(.+\.lock)': File exists")
 _PREFIX = re.compile(r"(?:fatal|error): ")
 
@@ -80,9 +80,12 @@ def unknown_revision(rev: str, *, is_ambiguous: bool) -> HandoffError:
 
 
 def _told(text: str) -> str:
-    """Pick the line with which git says why it failed."""
-    lines = [line.strip() for line in text.splitlines() if _REFUSED.search(line)]
-    return _PREFIX.sub("", (lines or [text.strip() or "git gave no reason"])[-1])
+    """Pick the line with which git says why it failed, without passwords in URLs."""
+    lines = [line.strip() for line in text.splitlines()]
+    said = [line for line in lines if _PREFIX.match(line)] or lines
+    refused = [line for line in lines if "rejected]" in line][:1]
+    reason = (refused or said[-1:] or [""])[0]
+    return _SECRET.sub("://", _PREFIX.sub("", reason)) or "git gave no reason"
 
 
 def unreachable(remote: str, text: str) -> HandoffError:

@@ -51,7 +51,7 @@ def render(
 def places(report: Report, readings: Sequence[Reading]) -> tuple[tuple[str, int], ...]:
     """Give path and line of what starts or stops one of the readings in a record."""
     facts = (fact for r in readings for fact in (r.start, r.stop) if fact)
-    written = (fact for fact in facts if fact.path in report.register.files)
+    written = (fact for fact in facts if not fact.entry)
     return tuple(dict.fromkeys(_place(fact, report) for fact in written))
 
 
@@ -120,8 +120,8 @@ def _evidence(
     yield _entry(label, f"{known}{_source(counted_from, fact)}")
     by = f" by {fact.by}" if fact.by else ""
     yield _entry("", terminal(f"`{fact.kind}`{by}, {_claim(fact, case)}"))
-    if fact.path not in case.report.register.files:  # an entry of the ledger
-        yield _entry("", terminal(fact.path))
+    if fact.entry:
+        yield _entry("", terminal(fact.entry))
         return
     path, line = _place(fact, case.report)
     commit = case.evidence.get((path, line), "")[:_SHORT]
