@@ -19,6 +19,18 @@ from support.reports import SAMPLE
 ROOT = Path(__file__).parents[2]
 NOW = "2026-04-24T15:00:00+02:00"
 """The afternoon on which tests run commands unless they say otherwise."""
+_CLOCKED = ("session", "dispatch", "surroundings")
+"""Modules that read the clock."""
+_PINNED = f"""\
+import sys
+from importlib import import_module
+from handoff.cli.main import main
+from handoff.model.instant import parse_instant
+now = parse_instant(sys.argv.pop(1))
+for name in {_CLOCKED}:
+    import_module(f"handoff.cli.{{name}}").read_clock = lambda: now
+main()
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +59,10 @@ def handoff(
     runner = CliRunner()
     folder = at.root if isinstance(at, Repository) else at
     with pytest.MonkeyPatch.context() as patch, runner.isolation(env=env) as streams:
-        patch.setattr("handoff.cli.session.read_clock", lambda: parse_instant(now))
+        for module in _CLOCKED:
+            patch.setattr(
+                f"handoff.cli.{module}.read_clock", lambda: parse_instant(now)
+            )
         patch.setattr(sys, "argv", ["handoff", *args])
         patch.chdir(folder or Path.cwd())
         with pytest.raises(SystemExit) as stop:
@@ -73,6 +88,34 @@ def handoff_process(
         env={**os.environ, "PYTHONPATH": str(ROOT / "tools"), **(env or {})},
     )
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def handoff_at(
+    now: str,
+    *args: str,
+    at: Repository,
+    env: Mapping[str, str] | None = None,
+) -> Ran:
+    """Run a command in a process of its own, whose clock shows `now` throughout."""
+    started = start_at(now, *args, at=at, env=env)
+    out, err = started.communicate()
+    return Ran(started.returncode, out.decode(), err.decode())
+
+
+def start_at(
+    now: str,
+    *args: str,
+    at: Repository,
+    env: Mapping[str, str] | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start what `handoff_at` runs, without waiting for its end."""
+    return subprocess.Popen(  # noqa: S603 - no shell
+        [sys.executable, "-c", _PINNED, now, *args],
+        cwd=at.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "tools"), **(env or {})},
+    )
 
 
 def records(

@@ -33,6 +33,7 @@ COMMANDS = {
     "lsp": "lsp",
     "merge-driver": "merge_driver",
     "new": "new",
+    "notify": "notify",
     "return": "return_",
     "score": "score",
     "sla": "sla",

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handoff.connectors.carrier import Carrier, Fate, Outcome
-from handoff.connectors.notification import Message, Notification
+from handoff.connectors.notification import Kind, Message, Notification
 from handoff.connectors.plan import SETTLE
 from handoff.connectors.standing import Stand, attempt_key, standing_of
 from handoff.model.entry import JSON, Entry, EntryKind
 from handoff.model.errors import HandoffError
 from handoff.model.instant import format_instant
 from handoff.policy.channels import Channel
+from handoff.policy.facts import DEAL_ANNOUNCED
 from handoff.repository.ledger import Appended, Ledger
 
 _REPEAT = "Possible repeat: an earlier attempt may have reached you."
@@ -147,19 +148,21 @@ def _record_delivery(
     message: Message, evidence: Mapping[str, str], office: Office
 ) -> None:
     now = office.clock()
-    receipts = [
-        _receipt(n.key, n.body(message.id, now), evidence)
-        for n in message.notifications
-    ]
+    receipts = [_receipt(n, message.id, now, evidence) for n in message.notifications]
     for top in message.notifications:
         covered = {"at": format_instant(now), "by": top.key, "outcome": "covered"}
         receipts += [Entry(EntryKind.RECEIPT, key, covered) for key in top.covers]
     office.record(tuple(receipts))
 
 
-def _receipt(key: str, body: Mapping[str, JSON], evidence: Mapping[str, str]) -> Entry:
-    said = {**body, "evidence": dict(evidence), "outcome": str(Fate.DELIVERED)}
-    return Entry(EntryKind.RECEIPT, key, said)
+def _receipt(
+    told: Notification, message: str, now: datetime, evidence: Mapping[str, str]
+) -> Entry:
+    """Say that something was told; of a win, in the words that stop its clock."""
+    said = {**told.body(message, now), "evidence": dict(evidence)}
+    if told.kind is Kind.ANNOUNCEMENT:
+        said["fact"] = DEAL_ANNOUNCED
+    return Entry(EntryKind.RECEIPT, told.key, said | {"outcome": str(Fate.DELIVERED)})
 
 
 def _record_failure(

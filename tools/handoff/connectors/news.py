@@ -37,10 +37,15 @@ def news_of(report: Report) -> Iterator[Need]:
 def _announcements(reading: Reading, status: Status, report: Report) -> Iterator[Need]:
     """Announce a win once its packet is filed, or when the clock is running out.
 
-    Also where the clock is unknown because nobody has kept a ledger yet.
+    Also where the clock is unknown because nobody has kept a ledger yet, and where an
+    announcement stopped it: that was one channel, and there may be more.
     """
-    won, clock = reading.start, reading.clock
-    is_waiting = reading.state in LIVE or reading.state is State.UNKNOWN
+    won, clock, stop = reading.start, reading.clock, reading.stop
+    is_waiting = (
+        reading.state in LIVE
+        or reading.state is State.UNKNOWN
+        or (stop is not None and stop.kind == DEAL_ANNOUNCED)
+    )
     is_refused = any(refusal.fact is won for refusal in status.progress.refusals)
     if not (won and reading.started and clock.within and is_waiting) or is_refused:
         return
@@ -50,7 +55,7 @@ def _announcements(reading: Reading, status: Status, report: Report) -> Iterator
     if report.now < at:
         return
     policy, packet_due = report.policy, _packet_due(reading, report)
-    until = reading.due or deadline(clock.calendar, reading.started, clock.within)
+    until = deadline(clock.calendar, reading.started, clock.within)
     yield Need(
         kind=Kind.ANNOUNCEMENT,
         record=reading.record,

@@ -32,9 +32,14 @@ class Kind(StrEnum):
         return self in _ALARMS
 
     @property
+    def is_personal(self) -> bool:
+        """Whether it is meant for somebody, who has to do something."""
+        return self.is_alarm or self is Kind.COORDINATION
+
+    @property
     def rank(self) -> int:
         """Which of two that fell due at once says more."""
-        return _ALARMS.index(self) if self in _ALARMS else 0
+        return _ALARMS.index(self) if self in _ALARMS else -1
 
 
 _ALARMS = (Kind.AT_RISK, Kind.BREACH, Kind.ESCALATION)

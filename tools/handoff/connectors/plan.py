@@ -24,11 +24,11 @@ from handoff.policy.policy import Policy
 from handoff.repository.ledger import Ledger
 from handoff.views.announcement import named, zone_of
 from handoff.views.post import Post, post_of
-from handoff.views.words import count
 
 SETTLE = timedelta(minutes=5)
 """How long an attempt without receipt counts as still under way in another run."""
 
+_PERSONAL = "personal"
 _NONE = frozenset({Stand.DONE, Stand.LEFT})
 
 
@@ -139,7 +139,7 @@ class _Desk:
         """Keep the highest level of each subject and recipient, unless it was told."""
         levels: dict[tuple[object, ...], list[Notification]] = {}
         for each in sorted(notifications, key=lambda n: (n.at, n.kind.rank, n.key)):
-            family = each.subject if each.kind.is_alarm else each.key
+            family = each.subject if each.kind.is_personal else each.key
             levels.setdefault((str(each.recipient), family), []).append(each)
         for *lower, top in levels.values():
             if self._is_pending(top):
@@ -176,10 +176,12 @@ class _Desk:
         for each in sorted(notifications, key=lambda n: (n.at, n.key)):
             standing = self.standing(each)
             before = standing.message if standing.stand is Stand.OPEN else ""
-            kind = "alarms" if each.kind.is_alarm else str(each.kind)
+            kind = _PERSONAL if each.kind.is_personal else str(each.kind)
             groups.setdefault((str(each.recipient), kind, before), []).append(each)
         for (_, kind, before), group in groups.items():
-            is_list = kind == "alarms" or len(group) > self.policy.channels.digest_above
+            is_list = (
+                kind == _PERSONAL or len(group) > self.policy.channels.digest_above
+            )
             for part in [group] if is_list or before else [[n] for n in group]:
                 yield self._message(tuple(part), before)
 
@@ -193,9 +195,9 @@ class _Desk:
         )
 
     def _post(self, group: tuple[Notification, ...]) -> Post:
-        alarm = group[0].kind.is_alarm
-        title = count(len(group), "clock") + " of yours need you"
-        title = title if alarm else f"{count(len(group), 'piece')} of news"
+        number = len(group)
+        is_personal = group[0].kind.is_personal
+        title = f"{number} things wait for you" if is_personal else f"{number} news"
         items = tuple(n.item for n in group)
         above = self.policy.channels.digest_above
         return replace(
