@@ -142,3 +142,12 @@ def test_a_repository_without_deals_is_no_error(name: str, tmp_path: Path) -> No
     ran = handoff(name, at=records(tmp_path / "empty", {}))
     assert ran.code == 0
     assert "0 deals" in ran.out
+
+
+def test_one_clock_alone(sample: Repository) -> None:
+    ran = handoff("sla", "--clock", "packet-filed", "--format", "json", at=sample)
+    names = {reading["clock"] for reading in json.loads(ran.out)["readings"]}
+    assert names == {"packet-filed"}
+    ran = handoff("sla", "--clock", "packet-fild", at=sample)
+    assert ran.code == 2
+    assert "policy has no clock 'packet-fild'; nearest: packet-filed" in ran.err

@@ -1,5 +1,8 @@
 """`handoff sla`: readings of the clocks."""
 
+from collections.abc import Collection
+from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -14,11 +17,19 @@ from handoff.cli.options import (
 )
 from handoff.cli.selection import report_for
 from handoff.cli.session import open_session
+from handoff.evaluation.report import Report
 from handoff.views import sla_explain, sla_json, sla_text
 
 
 @click.command()
 @click.argument("record", required=False, metavar="[ID]")
+@click.option(
+    "--clock",
+    "clocks",
+    multiple=True,
+    metavar="NAME",
+    help="Show this clock alone. Repeatable.",
+)
 @click.option("--all", "show_all", is_flag=True, help="Show every reading.")
 @click.option(
     "--explain",
@@ -32,6 +43,7 @@ from handoff.views import sla_explain, sla_json, sla_text
 def sla(  # noqa: PLR0913 - one argument per option, click's way
     *,
     record: str | None,
+    clocks: tuple[str, ...],
     show_all: bool,
     is_explained: bool,
     rev: str | None,
@@ -49,6 +61,8 @@ def sla(  # noqa: PLR0913 - one argument per option, click's way
         raise click.UsageError(message)
     session = open_session(directory, rev, as_of)
     report = report_for(session, record)
+    if clocks:
+        report = _only(report, clocks)
     style = style_of_stdout()
     if form == "json":
         write(sla_json.render(report, style))
@@ -58,3 +72,20 @@ def sla(  # noqa: PLR0913 - one argument per option, click's way
         write(sla_explain.render(report, report.readings, style, evidence))
     else:
         write(sla_text.render(report, style, show_all=show_all))
+
+
+def _only(report: Report, clocks: Collection[str]) -> Report:
+    """Keep the readings of some clocks.
+
+    Raises:
+        click.UsageError: policy has no such clock; gives the nearest names.
+    """
+    known = {clock.name for clock in report.policy.clocks}
+    for name in clocks:
+        if name not in known:
+            near = get_close_matches(name, sorted(known), n=1)
+            guess = f"; nearest: {near[0]}" if near else ""
+            message = f"policy has no clock {name!r}{guess}"
+            raise click.UsageError(message)
+    kept = (reading for reading in report.readings if reading.clock.name in clocks)
+    return replace(report, readings=tuple(kept))
