@@ -3,11 +3,10 @@
 import os
 import re
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 
 from support.cli import ROOT, handoff, records
-from support.deals import KITES, KITES_PACKET, KITES_PATH
+from support.deals import KITES, KITES_PACKET
 from support.git import Repository
 from support.reports import WON, WON_WITHOUT_PACKET
 
@@ -22,7 +21,7 @@ _INTRODUCTION = """\
 
 Every line of output on this page was printed by the tool, from a repository that
 `tests/test_one_deal.py` builds commit by commit; the test keeps the page current. Only
-the ids of commits and of the policy are replaced by their number, as `(commit 1)`.
+the ids of commits and of the policy are replaced by a number, as in `(id 1)`.
 """
 _END = """\
 Nothing here was typed as a state. Each stage and each reading follows from dated facts,
@@ -60,7 +59,7 @@ class Story:
         ran = handoff(*shlex.split(typed), "--by", author[1], at=self.made, now=now)
         assert ran.code == 0, ran.out + ran.err
         self.page.append(f"```console\n$ handoff {typed}\n```\n")
-        self.made.commit(typed.split()[0], at=now, author=author[0])
+        self.made.commit(typed.split(maxsplit=1)[0], at=now, author=author[0])
 
     def edit(self, path: str, old: str, new: str, now: str, author: str) -> None:
         """Let somebody change a file by hand, and commit it."""
@@ -73,3 +72,94 @@ class Story:
     def _label(self, found: re.Match[str]) -> str:
         short = found[0][:10]
         return self.labels.setdefault(short, f"(id {len(self.labels) + 1})")
+
+
+def _win(story: Story) -> None:
+    story.tell(
+        "A verbal yes",
+        """
+The customer said yes on the phone on 21 April at 12:00. Dana logged it, and committed.
+Nothing is signed: the clocks of the statement of work run, the delivery window does
+not.
+""",
+    )
+    story.show(f"status {KITES}", "2026-04-21T13:00:00+02:00")
+
+
+def _late_packet(story: Story) -> None:
+    story.tell(
+        "A late packet",
+        """
+The packet was due two hours after the yes and filed after three and a half. Filing
+stops the clock and freezes the overrun; the breach stays.
+""",
+    )
+    story.made.write(KITES_PACKET, _UNFILED)
+    story.made.commit("draft", at="2026-04-21T15:00:00+02:00", author=_DANA[0])
+    story.act(f"file {_PACKET}", "2026-04-21T15:30:00+02:00", _DANA)
+    later = "2026-04-21T16:00:00+02:00"
+    story.show(f"sla {KITES} --rev HEAD --explain --clock packet-filed", later)
+
+
+def _pause(story: Story) -> None:
+    story.tell(
+        "A pause",
+        """
+In April the follow-up had been on hold for three days, because of the customer's own
+timing. Those days do not count, so the decision date moved by as much.
+""",
+    )
+    later = "2026-04-21T16:00:00+02:00"
+    story.show(f"sla {KITES} --rev HEAD --explain --clock proposal-decision", later)
+
+
+def _acknowledge(story: Story) -> None:
+    story.tell(
+        "Acknowledged, then edited",
+        """
+Ines acknowledges in time. Two days later somebody changes what was handed over. The
+acknowledgement was of another text: it no longer counts, the change is refused, and the
+clock of the receiver runs again.
+""",
+    )
+    story.act(f"ack {_PACKET}", "2026-04-22T09:00:00+02:00", _INES)
+    now = "2026-04-24T10:00:00+02:00"
+    story.edit(KITES_PACKET, "days_at_most: 28", "days_at_most: 21", now, "Rui Tanaka")
+    story.show(f"check {KITES_PACKET}", now)
+    story.show(f"sla {KITES} --rev HEAD --explain --clock packet-acknowledged", now)
+    story.show(f"blame {KITES_PACKET} delivery_window.days_at_most", now)
+    story.edit(KITES_PACKET, "days_at_most: 21", "days_at_most: 28", now, "Rui Tanaka")
+
+
+def _reopening(story: Story) -> None:
+    story.tell(
+        "Reopened",
+        """
+The customer comes back before anything is signed. A second cycle begins with its own
+clocks; what was met, late or broken in the first stays as it was.
+""",
+    )
+    fields = '--set "reason=Scope grew by one programme" --set back_to=proposal'
+    now = "2026-04-27T11:00:00+02:00"
+    story.act(f"log {KITES} reopened {fields}", now, _DANA)
+    story.show(f"sla {KITES} --all", "2026-04-27T12:00:00+02:00")
+
+
+def _history(story: Story) -> None:
+    story.tell(
+        "The whole story", "Who did what, in which commit, in the words of the deal."
+    )
+    story.show(f"history {KITES}", "2026-04-27T12:00:00+02:00")
+
+
+_PARTS = (_win, _late_packet, _pause, _acknowledge, _reopening, _history)
+
+
+def test_the_page_shows_what_the_tool_prints(tmp_path: Path) -> None:
+    story = Story(tmp_path / "records")
+    for part in _PARTS:
+        part(story)
+    page = "\n".join((*story.page, _END))
+    if os.environ.get("UPDATE_GOLDEN"):
+        PAGE.write_text(page, encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == page, "run with UPDATE_GOLDEN=1"
