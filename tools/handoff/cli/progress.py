@@ -2,19 +2,43 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from handoff.repository.snapshot import Content, Snapshot
 
 _FEWEST = 500  # fewer files are read before anybody could read the line
 _EVERY = 100
+_Result = TypeVar("_Result")
+
+
+def is_watched() -> bool:
+    """Tell whether somebody is there to see how far things are."""
+    return sys.stderr.isatty() and not os.environ.get("CI")
 
 
 def watched(snapshot: Snapshot) -> Snapshot:
     """Give the same snapshot, showing progress if somebody is there to see it."""
-    is_seen = sys.stderr.isatty() and not os.environ.get("CI")
-    return WatchedSnapshot(snapshot) if is_seen else snapshot
+    return WatchedSnapshot(snapshot) if is_watched() else snapshot
+
+
+def counted(results: Iterator[_Result], sizes: Sequence[int]) -> Iterator[_Result]:
+    """Pass results on and say how many files are done; `sizes` has those of each."""
+    total = sum(sizes)
+    if total < _FEWEST or not is_watched():
+        yield from results
+        return
+    done = 0
+    try:
+        for result, size in zip(results, sizes, strict=True):
+            done += size
+            sys.stderr.write(f"\rjudged {done:,} of {total:,} files")
+            sys.stderr.flush()
+            yield result
+    finally:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
 
 
 @dataclass(frozen=True, slots=True)

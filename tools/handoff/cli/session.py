@@ -74,9 +74,15 @@ class Session:
 
     def verdict(self, paths: Iterable[str] | None) -> Verdict:
         """Judge all records, or only those at some paths and what they refer to."""
-        register, replay = self._register(paths), self.is_replay
+        replay = self.is_replay
+        if paths is None:
+            from handoff.cli.whole import Whole  # noqa: PLC0415 - not for hooks
+
+            at, policy = (self.now, self.ledger()), self.policy
+            return Whole(self.snapshot, policy, *at, is_replay=replay).judge()
+        register = self._register(paths)
         # Without a packet nothing that is judged rests on the ledger.
-        ledger = self.ledger() if paths is None or register.packets else EMPTY
+        ledger = self.ledger() if register.packets else EMPTY
         done = judge(register, self.policy, self.now, is_replay=replay, ledger=ledger)
         return done.verdict
 

@@ -191,7 +191,7 @@ def _verdict(
         for diagnostic in diagnose(path, findings[path], register, policy)
     ]
     kept, waived = apply_waivers(made, register, policy, today)
-    if len(register.judged) == len(register.files):
+    if register.is_whole:
         kept += policy_defects(register, policy, waived, today)
         kept += tuple(ledger_defects(context.ledger, policy))
     return _count(kept, register), waived

@@ -12,7 +12,7 @@ are RFC 3339 with offset, `packet` and `record` are file names without `.md`.
   (`deal-announced`), `record`, `cycle` (from 1) and `by`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -60,7 +60,22 @@ def with_ledger(register: Register, ledger: Ledger, now: datetime) -> Register:
     if not known:
         return register
     files = {path: _observed(file, known) for path, file in register.files.items()}
-    return Register(files, register.judged)
+    return replace(register, files=files)
+
+
+def by_subject(ledger: Ledger) -> Mapping[str, Ledger]:
+    """Part a ledger into what it knows of each record, by id."""
+    parts: dict[str, dict[tuple[EntryKind, str], Entry]] = {}
+    for key, entry in ledger.entries.items():
+        if fact := read_entry(entry):
+            parts.setdefault(_subject(fact), {})[key] = entry
+    return {name: Ledger(entries, (), ledger.tip) for name, entries in parts.items()}
+
+
+def joined(tip: str, parts: Iterable[Ledger]) -> Ledger:
+    """Put parts of the ledger of a commit together again."""
+    entries = {key: entry for part in parts for key, entry in part.entries.items()}
+    return Ledger(entries, (), tip)
 
 
 def _observed(file: ReadFile, known: Mapping[str, list[Fact]]) -> ReadFile:

@@ -58,13 +58,30 @@ def named(
     header: object, field: tuple[str, ...], at: Pointer = ()
 ) -> Iterator[tuple[Pointer, object]]:
     """Give each id that a field holds with its place, in every list on the way."""
-    if isinstance(header, list):
-        for index, entry in enumerate(header):
-            yield from named(entry, field, (*at, index))
-    elif field and isinstance(header, Mapping):
-        yield from named(header.get(field[0]), field[1:], (*at, field[0]))
-    elif not field and header is not None:
-        yield at, header
+    places = _opened([(at, header)])
+    for key in field:
+        below = [
+            ((*place, key), value[key])
+            for place, value in places
+            if isinstance(value, dict) and key in value
+        ]
+        places = _opened(below)
+    return iter([(place, value) for place, value in places if value is not None])
+
+
+def _opened(places: list[tuple[Pointer, object]]) -> list[tuple[Pointer, object]]:
+    """Put the entries of lists in the place of the lists."""
+    while any(isinstance(value, list) for _, value in places):
+        places = [
+            inner
+            for place, value in places
+            for inner in (
+                [((*place, index), entry) for index, entry in enumerate(value)]
+                if isinstance(value, list)
+                else [(place, value)]
+            )
+        ]
+    return places
 
 
 def listed_ids(header: object, path: tuple[str, ...]) -> tuple[str, ...]:

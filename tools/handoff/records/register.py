@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 
 from handoff.model.identity import TREES, Identity, Kind, is_near_tree, parse_path
@@ -11,6 +12,9 @@ from handoff.records.reading import ReadFile, read_file
 from handoff.records.record import Opportunity, Packet
 from handoff.repository.snapshot import Snapshot
 
+_FEW = 1000  # ids that can all be compared with a wrong one
+_ALIKE = 5  # characters
+
 
 @dataclass(frozen=True)
 class Register:
@@ -19,10 +23,14 @@ class Register:
     Attributes:
         files: everything that was read, by path.
         judged: paths the caller asked about; other files are there for reference.
+        is_whole: whether there is nothing else in the snapshot.
+        elsewhere: ids of opportunities that were read apart, to guess a name from.
     """
 
     files: Mapping[str, ReadFile]
     judged: tuple[str, ...]
+    is_whole: bool = False
+    elsewhere: tuple[str, ...] = ()
 
     @cached_property
     def opportunities(self) -> Mapping[str, Opportunity]:
@@ -46,6 +54,18 @@ class Register:
                 found.setdefault(str(link), opportunity.id)
         return found
 
+    def nearest(self, name: str) -> str:
+        """Guess which opportunity a wrong id means; empty if none is near.
+
+        Among many, only those that begin like it or are of the same day are looked
+        at: comparing with one takes as long as judging a rule.
+        """
+        known = [*self.opportunities, *self.elsewhere]
+        if len(known) > _FEW:
+            start, end = name[:_ALIKE], name[-len("YYYY-MM-DD") :]
+            known = [n for n in known if n.startswith(start) or n.endswith(end)]
+        return next(iter(get_close_matches(name, known, n=1)), "")
+
     @cached_property
     def _packets_by_opportunity(self) -> Mapping[str, tuple[Packet, ...]]:
         found: dict[str, tuple[Packet, ...]] = {}
@@ -65,7 +85,7 @@ def _by_identity(opportunity: Opportunity) -> Identity:
 def load_register(snapshot: Snapshot, policy: Policy) -> Register:
     """Read every file of the two trees, also of one whose name is in other letters."""
     paths = tuple(path for path in snapshot.paths() if is_near_tree(path))
-    return Register(_read(snapshot, policy, paths), paths)
+    return Register(_read(snapshot, policy, paths), paths, is_whole=True)
 
 
 def load_part(snapshot: Snapshot, policy: Policy, paths: Iterable[str]) -> Register:

@@ -1,7 +1,6 @@
 """What a record refers to must exist."""
 
 from collections.abc import Collection, Iterator, Mapping
-from difflib import get_close_matches
 from itertools import chain
 
 from handoff.evaluation.rules.rule import Context, RecordRule, at, error
@@ -39,8 +38,8 @@ def _check(record: Record, context: Context) -> Iterator[Finding]:
             yield at(record, ("opportunity",), _DEFECT, message, hint)
     else:
         message = f"there is no opportunity `{record.opportunity}`"
-        near = get_close_matches(record.opportunity, context.register.opportunities)
-        hint = f"Did you mean `{near[0]}`?" if near else ""
+        near = context.register.nearest(record.opportunity)
+        hint = f"Did you mean `{near}`?" if near else ""
         hint = hint or "Create the opportunity first, or correct the id."
         yield at(record, ("opportunity",), _DEFECT, message, hint)
 
