@@ -8,6 +8,7 @@ import pytest
 from support.cli import handoff, records
 from support.deals import KITES, KITES_PACKET
 from support.git import Repository
+from support.notifying import FILE, desk
 from support.reports import WON, WON_WITHOUT_PACKET
 
 
@@ -75,3 +76,43 @@ def test_a_shallow_clone_answers_for_today_only(
     shallow = Repository(tmp_path / "shallow")
     assert handoff("daily", at=shallow).code == 0
     assert handoff("daily", "--date", "2026-04-21", at=shallow).code == 3
+
+
+def test_a_summary_is_posted_once_for_each_date(tmp_path: Path) -> None:
+    at = desk(tmp_path, channels=FILE)
+    first = handoff("daily", "--post", at=at, now="2026-04-22T16:00:00Z")
+    assert first.code == 0
+    assert first.out.startswith("# Daily summary, 2026-04-22\n")
+    assert "sent  log  daily: summary 2026-04-22" in first.err
+    again = handoff("daily", "--post", at=at, now="2026-04-22T17:00:00Z")
+    assert again.err == "nothing is due that has not been told\n"
+    late = handoff(
+        "daily", "--post", "--date", "2026-04-22", at=at, now="2026-04-23T07:00:00Z"
+    )
+    assert late.err == again.err
+    (line,) = (at.root / "out/log.jsonl").read_text("utf-8").splitlines()
+    post = json.loads(line)
+    assert post["title"] == "Daily summary, 2026-04-22"
+    lines = post["items"][0]["lines"]
+    assert lines[0] == "KEY COMPLETIONS TODAY: nothing."
+    breach = lines.index("New breaches:") + 1
+    assert lines[breach].startswith(f"• Zephyr Kites ({KITES}): ")
+
+
+def test_what_is_posted_is_about_now(grown: Repository) -> None:
+    ran = handoff("daily", "--post", "--rev", "HEAD", at=grown)
+    assert ran.code == 2
+    assert "leave out --rev and --as-of" in ran.err
+
+
+def test_the_summary_says_when_clocks_were_last_evaluated(tmp_path: Path) -> None:
+    at = desk(tmp_path, channels=FILE)
+    never = handoff("daily", at=at, now="2026-04-22T16:00:00Z")
+    assert "No run of `handoff notify` is on record" in never.out.replace("\\", "")
+    assert handoff("notify", at=at, now="2026-04-22T16:07:00Z").code == 0
+    soon = handoff("daily", at=at, now="2026-04-22T18:00:00Z")
+    assert "Last run on record: 2026-04-22 18:07 +02:00." in soon.out
+    late = handoff("daily", at=at, now="2026-04-22T21:00:00Z")
+    assert "4 h 53 min before: look at its schedule." in late.out
+    data = handoff("daily", "--format", "json", at=at, now="2026-04-22T18:00:00Z")
+    assert json.loads(data.out)["last_evaluation"] == "2026-04-22T16:07:00Z"

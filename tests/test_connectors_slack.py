@@ -233,7 +233,7 @@ def test_limits_of_slack_are_kept_and_cuts_are_shown(slacks: Workspace) -> None:
     assert len(blocks[0]["text"]["text"]) <= 150
     assert all(len(b["text"]["text"]) <= 3_000 for b in blocks if "text" in b)
     assert "50,000 characters, cut here" in slacks.texts()[0]
-    assert "more are not shown here" in slacks.texts()[0]
+    assert "more lines not shown here" in slacks.texts()[0]
 
 
 def test_many_short_items_fit_in_fifty_blocks(slacks: Workspace) -> None:
@@ -241,4 +241,13 @@ def test_many_short_items_fit_in_fifty_blocks(slacks: Workspace) -> None:
     carrier(slacks).deliver(message(post=Post("Many", items)))
     (posted,) = slacks.posted()
     assert len(posted["blocks"]) == 50
-    assert "12 more are not shown here" in slacks.texts()[0]
+    assert "12 more lines not shown here" in slacks.texts()[0]
+
+
+def test_a_long_item_is_parted_between_its_lines(slacks: Workspace) -> None:
+    lines = tuple(f"{number} {'x' * 500}" for number in range(12))
+    carrier(slacks).deliver(message(post=Post("Long", (Item("", lines),))))
+    (posted,) = slacks.posted()
+    texts = [block["text"]["text"] for block in posted["blocks"][1:]]
+    assert len(texts) == 3
+    assert "\n".join(texts).split("\n") == list(lines)

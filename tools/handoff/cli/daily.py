@@ -1,13 +1,19 @@
-"""`handoff daily`: the summary of one date."""
+"""`handoff daily`: the summary of one date, and its post."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from handoff.cli.options import directory_option, format_option, moment_options, write
-from handoff.cli.session import open_session
-from handoff.evaluation.summary import summarise
+from handoff.cli.options import (
+    directory_option,
+    format_option,
+    moment_options,
+    style_of_stdout,
+    write,
+)
+from handoff.cli.session import Session, open_session
+from handoff.evaluation.summary import Summary, summarise
 from handoff.model.instant import day_of, format_instant, last_of_day
 from handoff.views import daily_json, daily_markdown
 
@@ -22,11 +28,19 @@ _FORMATS = {"markdown": daily_markdown.render, "json": daily_json.render}
     metavar="DATE",
     help="The date to sum up, in the policy's zone; today by default.",
 )
+@click.option(
+    "--post",
+    "is_posted",
+    is_flag=True,
+    help="Also post it, once for each date, to the channels that policy names.",
+)
 @moment_options
 @directory_option
 @format_option(*_FORMATS)
-def daily(
+def daily(  # noqa: PLR0913 - one argument per option, click's way
+    *,
     day: datetime | None,
+    is_posted: bool,
     rev: str | None,
     as_of: str | None,
     directory: Path,
@@ -37,9 +51,40 @@ def daily(
     A past date is summed up as it was known at its end, so that a late run gives the
     same text; with --rev, as that revision knows it.
     """
+    if is_posted and (rev or as_of):
+        message = "--post is about what is known now: leave out --rev and --as-of"
+        raise click.UsageError(message)
     session = open_session(directory, rev, as_of)
     wanted = day.date() if day else day_of(session.now, session.policy.zone)
+    summary = _summary(session, wanted, directory, rev)
+    write(_FORMATS[form](summary))
+    if is_posted:
+        _post(summary, session)
+
+
+def _summary(
+    session: Session, wanted: date, directory: Path, rev: str | None
+) -> Summary:
     end = last_of_day(wanted, session.policy.zone)
     if end < session.now:
         session = open_session(directory, rev, format_instant(end))
-    write(_FORMATS[form](summarise(session.report(), wanted)))
+    return summarise(session.report(), wanted)
+
+
+def _post(summary: Summary, session: Session) -> None:
+    """Post a summary, and say on the error stream what came of it."""
+    # Only a post needs the network and all that goes with it.
+    from handoff.cli.dispatch import dispatch  # noqa: PLC0415 - slow
+    from handoff.cli.dispatch_text import is_clean, render_text  # noqa: PLC0415 - slow
+    from handoff.cli.surroundings import say  # noqa: PLC0415 - slow
+    from handoff.connectors.plan import Plan, plan_needs  # noqa: PLC0415 - slow
+    from handoff.connectors.summary_need import summary_need  # noqa: PLC0415 - slow
+    from handoff.repository.ledger import Ledger  # noqa: PLC0415 - slow
+
+    def planner(now: Session, ledger: Ledger) -> Plan:
+        return plan_needs((summary_need(summary),), now.policy, ledger, now.now)
+
+    done = dispatch(lambda _: session, planner, (), dry_run=False, echo=say)
+    say(render_text(done, style_of_stdout()))
+    if not is_clean(done):
+        raise SystemExit(1)

@@ -2,7 +2,8 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from threading import Event
 
 from handoff.cli.clock import read_clock
@@ -13,11 +14,11 @@ from handoff.connectors.carrier import Carrier, Surroundings, missing_variables
 from handoff.connectors.carriers import connect
 from handoff.connectors.deliver import Delivery, Office, deliver
 from handoff.connectors.plan import Plan
-from handoff.evaluation.report import Report
 from handoff.model.entry import Entry, EntryKind
 from handoff.model.errors import HandoffError
 from handoff.model.instant import format_instant
 from handoff.policy.channels import Channel
+from handoff.repository.git import Git
 from handoff.repository.ledger import (
     Appended,
     Ledger,
@@ -26,9 +27,10 @@ from handoff.repository.ledger import (
     read_ledger,
     remote_of,
 )
+from handoff.repository.ledger_tip import judge_tip, tip_entry
 
-Planner = Callable[[Report, Ledger], Plan]
-"""Gives the plan of a report and a ledger."""
+Planner = Callable[[Session, Ledger], Plan]
+"""Gives the plan of a session and a ledger."""
 
 _LONGEST_WAIT = 4.0
 _HOUR = 13  # characters of an instant, to the hour
@@ -38,13 +40,13 @@ _HOUR = 13  # characters of an instant, to the hour
 class Dispatched:
     """What a run planned, and what came of it; nothing yet in a dry run."""
 
-    report: Report
+    session: Session
     plan: Plan
     deliveries: tuple[Delivery, ...]
 
 
 def dispatch(
-    reopen: Callable[[], Session],
+    open_at: Callable[[str | None], Session],
     planner: Planner,
     only: tuple[str, ...],
     *,
@@ -54,48 +56,84 @@ def dispatch(
     """Plan, and send unless it is a dry run.
 
     Args:
-        reopen: opens the session, again whenever state is judged again.
+        open_at: opens the session of a revision, or of the files on disk.
         planner: makes the plan.
         only: names of the channels to use; all if there is none.
-        dry_run: whether to leave it at the plan. The ledger is not even fetched.
+        dry_run: whether to leave it at the plan. Nothing is even fetched then.
         echo: prints what goes to the screen.
 
     Raises:
-        HandoffError: the records or the ledger cannot be read, or nothing can be
-            written to the ledger, without which nothing is sent.
+        HandoffError: the records or the ledger cannot be read, main lost what was
+            judged, or nothing can be written to the ledger, without which nothing is
+            sent.
     """
-    session = reopen()
-    remote = remote_of(session.git)
-    if remote and not dry_run:
-        fetch_ledger(session.git, remote)
-    ledger, report = read_ledger(session.git), session.report()
-    plan = planner(report, ledger)
+    session = open_at(None)
+    git = session.git
+    remote = remote_of(git)
+    if not dry_run:
+        _fetch(git, remote)
+    ledger, main = read_ledger(git), main_of(git, remote)
+    if main and (rewritten := judge_tip(git, ledger, main)):
+        raise rewritten.error()
+    plan = planner(session, ledger)
     messages = tuple(
         m for m in plan.messages if not only or m.recipient.channel.name in only
     )
     if dry_run:
-        return Dispatched(report, plan, ())
-    record = _recorder(session, remote)
-    lent = surroundings_of(session.git, session.policy, echo)
+        return Dispatched(session, replace(plan, messages=messages), ())
+    record = _recorder(git, remote)
+    lent = surroundings_of(git, session.policy, echo)
     office = Office(
         ledger=ledger,
         record=record,
         connect=lambda channel: _connected(channel, lent),
-        is_due=lambda: planner(reopen().report(), read_ledger(session.git)).due,
+        is_due=lambda: _due_now(open_at, planner, remote, main),
         clock=read_clock,
     )
     deliveries = tuple(deliver(messages, office))
     if session.policy.channels.channels or ledger.tip:
-        record((_evaluated(report),))
-    return Dispatched(report, plan, deliveries)
+        now = read_clock()
+        judged = (tip_entry(main, now),) if main else ()
+        record((_evaluated(session.snapshot.label, now), *judged))
+    return Dispatched(session, plan, deliveries)
 
 
-def _recorder(
-    session: Session, remote: str | None
-) -> Callable[[tuple[Entry, ...]], Appended]:
+def _fetch(git: Git, remote: str | None) -> None:
+    if remote:
+        fetch_ledger(git, remote)  # first: it refuses a ledger that was rewritten
+        git.run("fetch", "--quiet", "--no-tags", "--", remote)
+
+
+def main_of(git: Git, remote: str | None) -> str:
+    """Give the commit of the main branch, as far as this clone knows; else nothing."""
+    shared = (f"refs/remotes/{remote}/HEAD", f"refs/remotes/{remote}/main")
+    wanted = (*shared, "refs/heads/main") if remote else ("refs/heads/main",)
+    listed = git.run("for-each-ref", "--format=%(refname) %(objectname)", *wanted)
+    known = dict(line.split(" ") for line in listed.decode().splitlines())
+    return next((known[ref] for ref in wanted if ref in known), "")
+
+
+def _due_now(
+    open_at: Callable[[str | None], Session],
+    planner: Planner,
+    remote: str | None,
+    main: str,
+) -> frozenset[str]:
+    """Judge again what is due: here, and on main if that has moved meanwhile."""
+    session = open_at(None)
+    _fetch(session.git, remote)
+    ledger = read_ledger(session.git)
+    due = planner(session, ledger).due
+    moved = main_of(session.git, remote)
+    if moved == main:
+        return due
+    return due & planner(open_at(moved), ledger).due
+
+
+def _recorder(git: Git, remote: str | None) -> Callable[[tuple[Entry, ...]], Appended]:
     def record(entries: tuple[Entry, ...]) -> Appended:
         now = read_clock()
-        return append(session.git, entries, remote=remote, now=now, wait=_wait)
+        return append(git, entries, remote=remote, now=now, wait=_wait)
 
     return record
 
@@ -115,7 +153,7 @@ def _connected(channel: Channel, lent: Surroundings) -> Carrier:
     return connect(channel, lent)
 
 
-def _evaluated(report: Report) -> Entry:
+def _evaluated(rev: str, now: datetime) -> Entry:
     """Say that a run took place; the first of each hour is kept."""
-    at = format_instant(report.now)
-    return Entry(EntryKind.EVALUATION, at[:_HOUR], {"at": at, "rev": report.rev})
+    at = format_instant(now)
+    return Entry(EntryKind.EVALUATION, at[:_HOUR], {"at": at, "rev": rev})

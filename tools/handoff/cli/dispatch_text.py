@@ -41,13 +41,13 @@ def render_text(dispatched: Dispatched, style: Style) -> str:
 
 
 def _nothing(dispatched: Dispatched) -> str:
-    if dispatched.report.policy.channels.channels:
+    if dispatched.session.policy.channels.channels:
         return "nothing is due that has not been told"
     return "there are no channels: see schemas/policy/channels.yaml"
 
 
 def _rows(dispatched: Dispatched) -> Iterator[_Row]:
-    plan, zone = dispatched.plan, dispatched.report.policy.zone
+    plan, zone = dispatched.plan, dispatched.session.policy.zone
     if not dispatched.deliveries:
         yield from (_row(_PLANNED, m) for m in plan.messages)
     for delivery in dispatched.deliveries:
@@ -91,14 +91,14 @@ def _what(told: Notification) -> str:
 
 def render_json(dispatched: Dispatched) -> str:
     """Write the run as JSON, version 1; without what the messages say."""
-    plan, report = dispatched.plan, dispatched.report
+    plan, session = dispatched.plan, dispatched.session
     sent = dispatched.deliveries
     planned = [_message(m, "planned", "") for m in plan.messages if not sent]
     return json_text(
         {
             "version": 1,
-            "now": format_instant(report.now),
-            "rev": report.rev,
+            "now": format_instant(session.now),
+            "rev": session.snapshot.label,
             "messages": [*planned, *map(_delivery, sent)],
             "held": [
                 {**_told(h.notification), "until": format_instant(h.until)}

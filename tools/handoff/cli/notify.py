@@ -17,7 +17,6 @@ from handoff.cli.options import (
 from handoff.cli.session import Session, open_session
 from handoff.cli.surroundings import say
 from handoff.connectors.plan import Plan, plan
-from handoff.evaluation.report import Report
 from handoff.policy.policy import Policy
 from handoff.repository.ledger import Ledger
 
@@ -54,15 +53,15 @@ def notify(
     as you like. Exit code 1 says that somebody could not be told.
     """
 
-    def reopen() -> Session:
-        return open_session(directory, None, None)
+    def open_at(rev: str | None) -> Session:
+        return open_session(directory, rev, None)
 
-    def planner(report: Report, ledger: Ledger) -> Plan:
-        return plan(report, ledger, retry_failed=retry_failed)
+    def planner(session: Session, ledger: Ledger) -> Plan:
+        return plan(session.report(), ledger, retry_failed=retry_failed)
 
-    check_channels(reopen().policy, channels)
+    check_channels(open_at(None).policy, channels)
     echo = say if form == "json" else write
-    done = dispatch(reopen, planner, channels, dry_run=dry_run, echo=echo)
+    done = dispatch(open_at, planner, channels, dry_run=dry_run, echo=echo)
     text = render_json(done) if form == "json" else render_text(done, style_of_stdout())
     write(text)
     if not is_clean(done):

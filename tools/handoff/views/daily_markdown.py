@@ -1,14 +1,18 @@
 """The daily summary as markdown, for people."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from handoff.evaluation.report import Report
+from handoff.evaluation.runs_on_record import last_evaluation
 from handoff.evaluation.summary import Entry, Section, Summary
 from handoff.views.escaping import markdown
-from handoff.views.words import instant
+from handoff.views.words import duration, instant
 
 _COMMIT_SHOWN = 12
+_EXPECTED = timedelta(hours=3)
+"""The longest silence of runs that leave a mark every hour."""
 _NOTHING = "Nothing."
 
 
@@ -23,7 +27,7 @@ def render(summary: Summary) -> str:
     quiet = [s.title for s in summary.sections[1:] if not s.entries]
     if quiet:
         lines += [f"Nothing to report: {', '.join(quiet).lower()}.", ""]
-    lines.append(_footer(summary))
+    lines += [markdown(line) for line in source_of(summary)]
     return "\n".join(lines) + "\n"
 
 
@@ -47,8 +51,22 @@ def _when(when: datetime, zone: ZoneInfo) -> str:
     return instant(when, zone)
 
 
-def _footer(summary: Summary) -> str:
+def source_of(summary: Summary) -> tuple[str, ...]:
+    """Say what the summary rests on: its instant, its commit, the last run."""
     report = summary.report
     source = report.rev if len(report.rev) <= _COMMIT_SHOWN else report.rev[:12]
     computed = instant(report.now, report.policy.zone)
-    return f"Computed for {computed} from {markdown(source)}."
+    return (f"Computed for {computed} from {source}.", *_last_run(report))
+
+
+def _last_run(report: Report) -> Iterator[str]:
+    """Say when clocks were last evaluated by a run, where such runs are expected."""
+    last = last_evaluation(report)
+    if last is None:
+        if report.policy.channels.channels:
+            yield "No run of `handoff notify` is on record: look at its schedule."
+        return
+    silence = report.now - last
+    is_late = silence > _EXPECTED
+    more = f", {duration(silence)} before: look at its schedule" if is_late else ""
+    yield f"Last run on record: {instant(last, report.policy.zone)}{more}."

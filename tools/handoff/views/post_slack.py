@@ -6,11 +6,13 @@ anybody and no link hides its target. Limits are those of Slack's reference of b
 refused from about 13,000 characters on, and the text from 40,000.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from handoff.records.fact import value_at
 from handoff.views.escaping import plain_lines, slack
 from handoff.views.post import Item, Post
+from handoff.views.words import count
 
 _HEADER = 150
 _SECTION = 3_000
@@ -32,22 +34,26 @@ class Slacked:
 
 def render(post: Post) -> Slacked:
     """Write a post within the limits; what does not fit is said, never dropped."""
-    head = [_header(post.title), *(_context(note) for note in post.notes)]
-    blocks, size = [*head], sum(len(str(block)) for block in head)
-    for number, item in enumerate(post.items):
-        own = list(_item(item))
-        size += sum(len(str(block)) for block in own)
-        is_last = number + 1 == len(post.items)
-        if size > _ALL_BLOCKS or len(blocks) + len(own) > _BLOCKS - (not is_last):
-            blocks.append(_section(_remainder(len(post.items) - number)))
+    blocks = [_header(post.title), *(_context(note) for note in post.notes)]
+    size = sum(len(str(block)) for block in blocks)
+    body = [block for item in post.items for block in _item(item)]
+    for number, block in enumerate(body):
+        size += len(str(block))
+        is_last = number + 1 == len(body)
+        if size > _ALL_BLOCKS or len(blocks) + 1 > _BLOCKS - (not is_last):
+            blocks.append(_section(_remainder(body[number:])))
             break
-        blocks += own
+        blocks.append(block)
     return Slacked(_text(post), tuple(blocks))
 
 
-def _remainder(number: int) -> str:
-    items = "1 more is" if number == 1 else f"{number:,} more are"
-    return f"{_CUT} {items} not shown here: type `handoff sla` to see everything."
+def _remainder(left: Iterable[Block]) -> str:
+    texts = (value_at(block, ("text", "text")) for block in left)
+    number = sum(len(str(text).split("\n")) for text in texts if text)
+    return (
+        f"{_CUT} {count(number, 'more line')} not shown here: "
+        "`handoff sla` and `handoff daily` show everything."
+    )
 
 
 def _text(post: Post) -> str:
@@ -57,12 +63,24 @@ def _text(post: Post) -> str:
 
 
 def _item(item: Item) -> Iterator[Block]:
-    text = "\n".join(part for part in (item.heading, *item.lines) if part)
-    if text:
-        yield _section(text)
+    lines = [line for line in (item.heading, *item.lines) if line]
+    yield from (_section(text) for text in _chunks(lines))
     if item.link:
         link = f"<{slack(item.link)}|Open the record>"
         yield {"type": "context", "elements": [{"type": "mrkdwn", "text": link}]}
+
+
+def _chunks(lines: Iterable[str]) -> Iterator[str]:
+    """Put lines together up to the size of a section."""
+    text = ""
+    for line in lines:
+        if text and len(plain_lines(f"{text}\n{line}")) > _SECTION:
+            yield text
+            text = line
+        else:
+            text = f"{text}\n{line}" if text else line
+    if text:
+        yield text
 
 
 def _header(title: str) -> Block:
