@@ -99,6 +99,7 @@ class Forge:
         start = self.remote.git("merge-base", "main", head)
         made = PullState(number, author, branch, "main", title, body, head, start)
         self.pulls[number] = made
+        self._follow(made)
         return made
 
     def review(  # noqa: PLR0913 - one parameter for each thing a review says
@@ -151,6 +152,7 @@ class Forge:
         """Notice what was pushed to an open pull request."""
         if pull.state == "open":
             pull.head = self.tip(pull.branch)
+            self.remote.git("update-ref", f"refs/pull/{pull.number}/head", pull.head)
 
     # What it shows.
 

@@ -15,6 +15,7 @@ from handoff.views.escaping import terminal
 # a hook on one file pays for nothing else.
 COMMANDS = {
     "ack": "ack",
+    "acknowledge": "acknowledge",
     "blame": "blame",
     "board": "board",
     "check": "check",

@@ -83,21 +83,25 @@ class GitHub:
         sent = self.api.put("POST", f"issues/{issue}/comments", {"body": body})
         return read_comment(sent)
 
-    def comment_once(self, issue: int, marker: str, body: str) -> bool:
+    def comment_once(
+        self, issue: int, marker: str, body: str, *, is_dry: bool = False
+    ) -> bool:
         """Write a comment, unless one with its marker is there.
 
         Args:
             issue: number of the pull request or issue.
             marker: text that no two different comments share; it stays invisible.
             body: markdown, already escaped.
+            is_dry: whether only to look, and write nothing.
 
         Returns:
-            Whether it was written now.
+            Whether it was written now, or would be.
         """
         hidden = hidden_marker(marker)
         if any(comment.body.startswith(hidden) for comment in self.comments(issue)):
             return False
-        self.comment(issue, f"{hidden}\n{body}")
+        if not is_dry:
+            self.comment(issue, f"{hidden}\n{body}")
         return True
 
     def request_reviewers(

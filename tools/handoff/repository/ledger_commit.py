@@ -16,17 +16,20 @@ class Author:
     email: str
 
 
-def write_commit(
+def write_commit(  # noqa: PLR0913 - one parameter for each thing a commit has
     git: Git,
     parent: str,
     files: Mapping[str, bytes],
     author: Author,
     now: datetime,
+    *,
+    message: str = "",
 ) -> str:
     """Write a commit that adds files to its parent; no ref points to it yet.
 
-    Each has a mark of its own in the message: two writers who add the same facts in
-    the same second must not make the same commit, or both would believe to be first.
+    Without a message of the caller's each has a mark of its own: two writers who add
+    the same facts in the same second must not make the same commit, or both would
+    believe to be first.
 
     Args:
         git: the repository.
@@ -34,6 +37,7 @@ def write_commit(
         files: content by path.
         author: author and committer.
         now: their date, in UTC.
+        message: of the commit.
 
     Returns:
         The full id of the commit.
@@ -51,8 +55,8 @@ def write_commit(
         own.run("update-index", "--add", "--replace", "-z", "--index-info", stdin=stdin)
         tree = own.run("write-tree").decode().strip()
         parents = ("-p", parent) if parent else ()
-        message = f"Record {len(files)} facts\n\nWriter: {uuid4().hex}\n".encode()
-        made = own.run("commit-tree", tree, *parents, stdin=message)
+        said = message or f"Record {len(files)} facts\n\nWriter: {uuid4().hex}\n"
+        made = own.run("commit-tree", tree, *parents, stdin=said.encode())
         return made.decode().strip()
 
 
