@@ -29,6 +29,7 @@ COMMANDS = {
     "fix": "fix",
     "history": "history",
     "import": "import_",
+    "inbox": "inbox",
     "init": "init",
     "log": "log",
     "lsp": "lsp",

@@ -1,0 +1,120 @@
+"""What waits on somebody: read from the clocks that are running, never kept."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from handoff.evaluation.acknowledgement import CRITICAL
+from handoff.evaluation.deal import Deal
+from handoff.evaluation.ladder import reached
+from handoff.evaluation.reading import LIVE, Reading
+from handoff.evaluation.report import Report
+from handoff.model.intervals import FOREVER
+from handoff.policy.facts import PACKET_FILED, PACKET_RETURNED
+from handoff.records.fact import Fact
+from handoff.records.record import Packet
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits.
+
+    Attributes:
+        record: id of the opportunity.
+        clock: name of the clock that runs meanwhile.
+        what: what is to be done.
+        who: handle of who is to do it, or the role where nobody is named.
+        told_as: the role whose step of the ladder was reached; empty for one's own.
+        due: until when, in UTC; `None` while it is on hold.
+        is_overdue: whether that has passed.
+        more: what belongs to it, such as risks to take over or gaps to close.
+        packet: path of the packet it is about, or empty.
+    """
+
+    record: str
+    company: str
+    clock: str
+    what: str
+    who: str
+    told_as: str
+    due: datetime | None
+    is_overdue: bool
+    more: tuple[str, ...]
+    packet: str
+
+
+def inbox_of(report: Report, people: Collection[str] | None) -> tuple[Waiting, ...]:
+    """List what waits on some people, or on everybody, the first due on top.
+
+    Args:
+        report: of all deals.
+        people: handles, and names of roles for what nobody in particular answers for;
+            `None` for everybody.
+    """
+    live = (r for r in report.readings if r.state in LIVE)
+    found = (w for reading in live for w in _of(reading, report, people))
+    return tuple(sorted(found, key=lambda w: (w.due or FOREVER, w.record, w.clock)))
+
+
+def _of(
+    reading: Reading, report: Report, people: Collection[str] | None
+) -> Iterator[Waiting]:
+    if people is None or reading.owner in people:
+        yield _waiting(reading, "")
+        return
+    for level in reversed(reached(reading, report.policy, report.now)):
+        if set(level.recipients or (level.role,)) & set(people):
+            yield _waiting(reading, level.role)
+            return
+
+
+def _waiting(reading: Reading, told_as: str) -> Waiting:
+    deal, start = reading.deal, reading.start
+    packet = _packet_of(deal, start)
+    what, more = _task(reading, packet)
+    return Waiting(
+        record=reading.record,
+        company=deal.opportunity.text("company"),
+        clock=reading.clock.name,
+        what=what,
+        who=reading.owner,
+        told_as=told_as,
+        due=reading.due,
+        is_overdue=reading.is_breached,
+        more=more,
+        packet=packet.path if packet else "",
+    )
+
+
+def _packet_of(deal: Deal, start: Fact | None) -> Packet | None:
+    about = {PACKET_FILED, PACKET_RETURNED}
+    path = start.path if start and start.kind in about else ""
+    return next((p for p in deal.packets if p.path == path), None)
+
+
+def _task(reading: Reading, packet: Packet | None) -> tuple[str, tuple[str, ...]]:
+    """Say what is to be done, and what belongs to it."""
+    start = reading.start
+    if packet is None or start is None:
+        action = start.field("next", "action") if start else None
+        is_action = reading.clock.due == ("next", "due")
+        what = str(action) if action and is_action else reading.clock.summary
+        return what, ()
+    if start.kind == PACKET_RETURNED:
+        gaps = start.field("gaps")
+        return "close the gaps and file the packet again", tuple(
+            f"gap: {gap}" for gap in (gaps if isinstance(gaps, list | tuple) else ())
+        )
+    return "acknowledge the packet, or give it back with its gaps", tuple(
+        f"critical risk {risk_id} to accept: {text}"
+        for risk_id, text in _critical(reading.deal, packet)
+    )
+
+
+def _critical(deal: Deal, packet: Packet) -> Iterator[tuple[str, str]]:
+    carried = packet.header.get("risks")
+    ids = carried if isinstance(carried, list) else []
+    risks = deal.opportunity.header.get("risks")
+    for risk in risks if isinstance(risks, list) else ():
+        if risk["id"] in ids and risk["severity"] == CRITICAL:
+            yield risk["id"], " ".join(str(risk["text"]).split())
