@@ -38,6 +38,7 @@ def test_shape() -> None:
                 "related": [{"path": "a.md", "line": 1, "column": 4, "label": "here"}],
             }
         ],
+        "shadow": [],
     }
 
 

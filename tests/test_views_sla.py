@@ -12,6 +12,7 @@ from handoff.views import sla_explain, sla_json, sla_text
 from handoff.views.states import LOOKS
 from handoff.views.style import Style
 from handoff.views.width import display_width
+from support import scenarios
 from support.deals import KITES, KITES_PACKET, KITES_PATH, LOST, LOST_TEXT, OTTER
 from support.golden import assert_golden
 from support.reports import SAMPLE, WON, lead, path_of, policy_where, report_of
@@ -33,7 +34,9 @@ def of_clock(report: Report, name: str, record: str = KITES) -> Reading:
 
 
 def explained(report: Report, name: str, record: str = KITES) -> str:
-    return sla_explain.render(report, [of_clock(report, name, record)], plain(80), {})
+    return sla_explain.render(
+        report, [of_clock(report, name, record)], plain(80), {}, "2026a"
+    )
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])
@@ -62,7 +65,7 @@ def test_explain_golden() -> None:
     won = [r for r in REPORT.readings if r.record == KITES]
     places = sla_explain.places(REPORT, won)
     evidence = dict.fromkeys(places[1:], COMMIT)
-    text = sla_explain.render(REPORT, won, plain(80), evidence)
+    text = sla_explain.render(REPORT, won, plain(80), evidence, "2026a")
     digest = REPORT.policy.digest[:12]
     assert text.count(f"  policy        {digest}\n") == len(won)
     assert_golden("sla_explain.txt", text.replace(digest, "(digest)"))
@@ -221,7 +224,50 @@ def test_hostile_text_is_shown_as_escapes() -> None:
     )
     report = replace(report, readings=(hostile,))
     text = sla_text.render(report, plain(80), show_all=True)
-    text += sla_explain.render(report, report.readings, plain(80), {})
+    text += sla_explain.render(report, report.readings, plain(80), {}, "2026a")
     assert "##[" not in text
     assert "\x1b" not in text
     assert "\u202e" not in text
+
+
+def test_the_page_names_every_ground_and_what_makes_it_doubtful() -> None:
+    both = (
+        "    start:\n      - all:\n          - event: proposal-sent\n"
+        "          - event: closed-won\n"
+    )
+    shipped = (
+        "    start:\n      - event: closed-won\n        when:\n"
+        "          commitment: verbal\n        latest_of: [at, committed_at]\n"
+        "    stop: [sow-signed]\n"
+    )
+    stop = "    since: 2026-01-01\n    shadow: true\n    stop: [sow-signed]\n"
+    policy = policy_where(shipped, f"{both}{stop}")
+    report = report_of(WON, NOW, policy)
+    (reading,) = [r for r in report.shadow if r.clock.name == "sow-signed"]
+    page = sla_explain.render(report, [reading], plain(80), {}, "2026a")
+    started = page.partition("started")[2].partition("stopped")[0]
+    assert started.count(f"{KITES_PATH}:") == 2
+    assert "`proposal-sent` by dana-okafor" in started
+    assert "`closed-won` by dana-okafor" in started
+    assert "version       of the clock in force for starts since 2026-01-01" in page
+    assert "shadow        policy tries this clock out" in page
+    assert page.endswith("by the zone rules 2026a\n")
+
+
+def test_a_stop_that_no_forge_saw_is_provisional() -> None:
+    page = explained(REPORT, "packet-filed")
+    assert "provisional" not in page
+    told = {
+        "after": "closed-won",
+        "packets": [
+            {
+                "filed": "2026-04-21T13:00:00+02:00",
+                "acknowledgement": {"at": "2026-04-22T09:00:00+02:00"},
+            }
+        ],
+    }
+    report = scenarios.report_of(told, NOW)
+    (reading,) = [r for r in report.readings if r.clock.name == "packet-acknowledged"]
+    assert reading.is_provisional
+    page = sla_explain.render(report, [reading], plain(80), {}, "2026a")
+    assert "provisional   the record claims the stop, and no forge saw it" in page

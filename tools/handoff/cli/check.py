@@ -42,6 +42,11 @@ _POLICY_TREE = "schemas/"
     help="What the forge says of the change: the time it saw it, and from whom. In "
     "GitHub Actions $GITHUB_EVENT_PATH.",
 )
+@click.option(
+    "--shadow",
+    is_flag=True,
+    help="Show what the rules found that policy only tries out; it fails nothing.",
+)
 def check(  # noqa: PLR0913 - one parameter for each option
     *,
     paths: tuple[Path, ...],
@@ -51,6 +56,7 @@ def check(  # noqa: PLR0913 - one parameter for each option
     form: str,
     base: str | None,
     event: Path | None,
+    shadow: bool,
 ) -> None:
     """Judge records: all of them, or the files and folders at PATHS.
 
@@ -69,8 +75,9 @@ def check(  # noqa: PLR0913 - one parameter for each option
         message = f"policy has {listed} {plural}, so no record was judged"
         raise HandoffError(message, "Correct schemas/policy first.") from None
     verdict = _judge(session, directory, paths, base, event)
-    write(render_check(form, verdict, style_of_stdout()))
-    raise SystemExit(1 if verdict.failed else 0)
+    shown = replace(verdict, diagnostics=verdict.shadow) if shadow else verdict
+    write(render_check(form, shown, style_of_stdout()))
+    raise SystemExit(1 if verdict.failed and not shadow else 0)
 
 
 def _refuse_odd_pairs(base: str | None, event: Path | None, as_of: str | None) -> None:

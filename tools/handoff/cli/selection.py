@@ -34,6 +34,7 @@ def report_for(session: Session, record: str | None) -> Report:
         report,
         statuses=tuple(s for s in report.statuses if s.id == wanted),
         readings=tuple(r for r in report.readings if r.record == wanted),
+        shadow=tuple(r for r in report.shadow if r.record == wanted),
     )
 
 

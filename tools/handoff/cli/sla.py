@@ -18,6 +18,7 @@ from handoff.cli.options import (
 from handoff.cli.selection import report_for
 from handoff.cli.session import open_session
 from handoff.evaluation.report import Report
+from handoff.repository.zone_rules import zone_rules_version
 from handoff.views import sla_explain, sla_json, sla_text
 
 
@@ -37,6 +38,11 @@ from handoff.views import sla_explain, sla_json, sla_text
     is_flag=True,
     help="Show evidence, counted time and pauses behind each reading of ID.",
 )
+@click.option(
+    "--shadow",
+    is_flag=True,
+    help="Read the clocks that policy only tries out, instead of the others.",
+)
 @moment_options
 @directory_option
 @format_option("text", "json")
@@ -46,6 +52,7 @@ def sla(  # noqa: PLR0913 - one argument per option, click's way
     clocks: tuple[str, ...],
     show_all: bool,
     is_explained: bool,
+    shadow: bool,
     rev: str | None,
     as_of: str | None,
     directory: Path,
@@ -61,6 +68,8 @@ def sla(  # noqa: PLR0913 - one argument per option, click's way
         raise click.UsageError(message)
     session = open_session(directory, rev, as_of)
     report = report_for(session, record)
+    if shadow:
+        report = replace(report, readings=report.shadow, shadow=())
     if clocks:
         report = _only(report, clocks)
     style = style_of_stdout()
@@ -69,7 +78,8 @@ def sla(  # noqa: PLR0913 - one argument per option, click's way
     elif is_explained:
         places = sla_explain.places(report, report.readings)
         evidence = commits_of(session, report, {path for path, _ in places})
-        write(sla_explain.render(report, report.readings, style, evidence))
+        rules = zone_rules_version()
+        write(sla_explain.render(report, report.readings, style, evidence, rules))
     else:
         write(sla_text.render(report, style, show_all=show_all))
 

@@ -1,21 +1,26 @@
 """Readings of every clock for a deal (domain part 7)."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from handoff.evaluation.cycles import Cycle, cycles_of
+from handoff.evaluation.case import Case
+from handoff.evaluation.cycles import cycles_of
 from handoff.evaluation.deal import Deal
-from handoff.evaluation.owners import owner_of
 from handoff.evaluation.pauses import pauses_of
 from handoff.evaluation.reading import Reading, State
 from handoff.evaluation.runs import Run, pair
+from handoff.evaluation.waiting import not_started, unmet_condition
 from handoff.model.calendar import deadline, elapsed
 from handoff.model.instant import Moment, format_instant
 from handoff.model.intervals import Interval, Intervals
-from handoff.policy.clocks import ANY_EVENT, Clock, Start
+from handoff.policy.clocks import Clock
+from handoff.policy.facts import PACKET_ACKNOWLEDGED, PACKET_RETURNED
 from handoff.policy.policy import Policy
 from handoff.records.fact import Fact, read_due, value_at
+
+OBSERVED = frozenset({PACKET_ACKNOWLEDGED, PACKET_RETURNED})
+"""Facts of a packet that a forge sees as reviews."""
 
 
 def read_clocks(deal: Deal, policy: Policy, now: datetime) -> tuple[Reading, ...]:
@@ -31,108 +36,17 @@ def read_clocks(deal: Deal, policy: Policy, now: datetime) -> tuple[Reading, ...
         reading
         for number, cycle in enumerate(cycles_of(deal, policy), 1)
         for clocks in versions.values()
-        for reading in _read(_Case(deal, policy, now, clocks, number, cycle))
+        for reading in _read(Case(deal, policy, now, clocks, number, cycle))
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One clock, in all its versions, asked about one cycle."""
-
-    deal: Deal
-    policy: Policy
-    now: datetime
-    versions: Sequence[Clock]
-    number: int
-    cycle: Cycle
-
-    def reading(self, clock: Clock, state: State, reason: str) -> Reading:
-        owner = owner_of(clock.owner, self.deal, None, self.policy, self.now)
-        return Reading(self.deal, self.number, clock, state, owner, reason)
-
-    def of_run(self, run: Run, state: State, reason: str) -> Reading:
-        clock, policy, now = run.clock, self.policy, self.now
-        return Reading(
-            self.deal,
-            self.number,
-            clock,
-            state,
-            owner_of(clock.owner, self.deal, run.start, policy, now),
-            reason,
-            start=run.start,
-            grounds=run.grounds,
-            is_superseded=run.is_superseded,
-        )
-
-    def day_of(self, moment: Moment) -> date:
-        """Give the day of a fact; that of the record where it is not known."""
-        return moment.day_in(self.policy.zone) or self.deal.opportunity.identity.day
-
-
-def _read(case: _Case) -> Iterator[Reading]:
-    applying = [c for c in case.versions if not _unmet_condition(c, case.deal)]
+def _read(case: Case) -> Iterator[Reading]:
+    applying = [c for c in case.versions if not unmet_condition(c, case.deal)]
     runs = list(pair(applying, case.cycle, case.day_of))
     if not runs:
-        yield _not_started(case, applying)
+        yield not_started(case, applying)
     for run in runs:
         yield _judge(case, _as_known(run, case.now))
-
-
-def _unmet_condition(clock: Clock, deal: Deal) -> str:
-    """Say which field keeps a clock from applying to a deal; empty if none does."""
-    for path, values in clock.condition.items():
-        if value_at(deal.opportunity.header, path) not in values:
-            return f"{'.'.join(path)} is not {' or '.join(values)}"
-    return ""
-
-
-def _not_started(case: _Case, applying: Sequence[Clock]) -> Reading:
-    if not applying:
-        clock = case.versions[-1]
-        reason = _unmet_condition(clock, case.deal)
-        return case.reading(clock, State.NOT_APPLICABLE, reason)
-    today = case.day_of(Moment(case.now))
-    clock = next((c for c in applying if c.holds_on(today)), applying[-1])
-    if reason := _why_never(case, clock, applying):
-        return case.reading(clock, State.NOT_APPLICABLE, reason)
-    awaited = " or ".join(
-        " and ".join("an event" if p.event == ANY_EVENT else p.event for p in way)
-        for way in clock.starts
-    )
-    return case.reading(clock, State.NOT_STARTED, f"waits for {awaited}")
-
-
-def _why_never(case: _Case, clock: Clock, applying: Sequence[Clock]) -> str:
-    """Say why nothing in the cycle starts a clock any more; empty if it still may."""
-    undated = [replace(version, since=None, until=None) for version in applying]
-    if next(pair(undated, case.cycle, case.day_of), None):
-        return "the clock was not in force at its start"
-    singles = [way[0] for way in clock.starts if len(way) == 1]
-    facts = [f for f in case.cycle.facts if any(f.kind == s.event for s in singles)]
-    if facts:
-        return ", ".join(_unmet(singles, facts[-1]))
-    over = _over(case, clock)
-    return f"{over.kind} before it could start" if over else ""
-
-
-def _unmet(starts: Sequence[Start], fact: Fact) -> Iterator[str]:
-    """Say what each start of a fact's kind finds lacking in it."""
-    for start in (start for start in starts if start.event == fact.kind):
-        unmet = ((k, v) for k, v in start.when.items() if fact.field(k) != v)
-        yield from (f"{field} is not {value}" for field, value in unmet)
-        if start.having and fact.field(start.having) is None:
-            yield f"it has no {start.having}"
-
-
-def _over(case: _Case, clock: Clock) -> Fact | None:
-    """Find the fact after which the clock can no longer start in its cycle."""
-    if case.cycle.reopening:
-        return case.cycle.reopening
-    returns = case.policy.pipeline.returns_by
-    own = case.cycle.facts[1:] if case.number > 1 else case.cycle.facts
-    kinds = clock.cancel | clock.stop | {returns}
-    latest = next((f for f in reversed(own) if f.kind in kinds), None)
-    return None if latest is None or latest.kind == returns else latest
 
 
 def _as_known(run: Run, now: datetime) -> Run:
@@ -143,7 +57,7 @@ def _as_known(run: Run, now: datetime) -> Run:
     return run
 
 
-def _judge(case: _Case, run: Run) -> Reading:
+def _judge(case: Case, run: Run) -> Reading:
     started = run.started
     opened = case.deal.opportunity.identity.day
     moment = Moment(started) if run.is_exact else run.start.moment
@@ -165,7 +79,7 @@ def _judge(case: _Case, run: Run) -> Reading:
     return measured
 
 
-def _doubt(case: _Case, run: Run) -> str:
+def _doubt(case: Case, run: Run) -> str:
     """Say what evidence is lacking for a verdict; empty if none is."""
     clock = run.clock
     if not run.is_exact:
@@ -180,7 +94,7 @@ def _doubt(case: _Case, run: Run) -> str:
     return ""
 
 
-def _unwatched(case: _Case, reading: Reading) -> str:
+def _unwatched(case: Case, reading: Reading) -> str:
     """Say that nobody watched when the stop was due; empty if somebody did."""
     needs, since = reading.clock.needs, case.deal.watched_since
     if not needs or since is None or reading.stop or reading.due is None:
@@ -190,7 +104,7 @@ def _unwatched(case: _Case, reading: Reading) -> str:
     return f"the {needs} begins later, on {format_instant(since)}"
 
 
-def _measure(case: _Case, run: Run, started: datetime) -> Reading:
+def _measure(case: Case, run: Run, started: datetime) -> Reading:
     clock, stop = run.clock, run.end
     ended = (stop.recorded_at or stop.moment.instant) if stop else None
     until = max(started, ended or case.now)
@@ -220,6 +134,15 @@ def _measure(case: _Case, run: Run, started: datetime) -> Reading:
         stop=stop,
         pauses=pauses,
         threshold=_threshold(clock, counted, budget),
+        is_provisional=stop is not None and _is_unseen(stop, case.deal),
+    )
+
+
+def _is_unseen(stop: Fact, deal: Deal) -> bool:
+    """Tell whether the ledger could have witnessed a stop, and has not."""
+    seen = (fact for packet in deal.packets for fact in packet.observed)
+    return stop.kind in OBSERVED and not any(
+        (fact.kind, fact.moment) == (stop.kind, stop.moment) for fact in seen
     )
 
 
@@ -234,7 +157,7 @@ def _threshold(clock: Clock, counted: timedelta, budget: timedelta) -> str:
     return passed[-1].name if passed else ""
 
 
-def _budget(case: _Case, run: Run, started: datetime) -> tuple[timedelta, datetime]:
+def _budget(case: Case, run: Run, started: datetime) -> tuple[timedelta, datetime]:
     """Give the time the clock grants, and the due instant without pauses."""
     clock = run.clock
     if clock.within is None:
@@ -244,7 +167,7 @@ def _budget(case: _Case, run: Run, started: datetime) -> tuple[timedelta, dateti
     return budget, deadline(clock.calendar, started, budget) or started
 
 
-def _promised(case: _Case, clock: Clock) -> tuple[timedelta, ...]:
+def _promised(case: Case, clock: Clock) -> tuple[timedelta, ...]:
     """Give the shorter times that the filed packets of the cycle promise."""
     path, filed = clock.shortened_by, {fact.path for fact in case.cycle.facts}
     packets = (p for p in case.deal.packets if path and p.path in filed)
@@ -267,7 +190,7 @@ def _due(
 
 
 def _state(
-    case: _Case,
+    case: Case,
     run: Run,
     pauses: Intervals,
     *,

@@ -171,7 +171,8 @@ def _valid_facts(packet: Packet, context: Context) -> Iterator[Fact]:
 
 def _errors(found: _Found, context: Context) -> list[Finding]:
     policy, findings = context.policy, found.against_filing
-    return [f for f in findings if severity_of(f.rule, policy) is Severity.ERROR]
+    enforced = (f for f in findings if f.rule not in policy.shadow)
+    return [f for f in enforced if severity_of(f.rule, policy) is Severity.ERROR]
 
 
 def _verdict(
@@ -194,11 +195,15 @@ def _verdict(
     if register.is_whole:
         kept += policy_defects(register, policy, waived, today)
         kept += tuple(ledger_defects(context.ledger, policy))
-    return _count(kept, register), waived
+    return _count(kept, register, policy), waived
 
 
-def _count(diagnostics: tuple[Diagnostic, ...], register: Register) -> Verdict:
+def _count(
+    diagnostics: tuple[Diagnostic, ...], register: Register, policy: Policy
+) -> Verdict:
     files = (register.files[path] for path in register.judged)
     judged = sum(file.document is not None for file in files)
     ordered = sorted(diagnostics, key=lambda diagnostic: diagnostic.order)
-    return Verdict(len(register.judged), judged, tuple(ordered))
+    found = tuple(d for d in ordered if d.rule not in policy.shadow)
+    shadow = tuple(d for d in ordered if d.rule in policy.shadow)
+    return Verdict(len(register.judged), judged, found, shadow)

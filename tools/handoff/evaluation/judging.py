@@ -80,6 +80,7 @@ def policy_defects(
     idle = waiver_findings(register, policy, waived, today, CHANGE_SCOPE)
     return (
         *_unknown_rules(policy),
+        *_shadowed_guards(policy),
         *(complete(document.path, document, finding, policy) for finding in idle),
     )
 
@@ -97,9 +98,25 @@ def _unknown_rules(policy: Policy) -> Iterator[Diagnostic]:
             yield complete(document.path, document, finding, policy)
 
 
+def _shadowed_guards(policy: Policy) -> Iterator[Diagnostic]:
+    """List guards of changes in the shadow: a change could switch off its own guard."""
+    document = policy.documents["severities"]
+    listed = document.header.get("shadow", [])
+    for index, name in enumerate(listed if isinstance(listed, list) else ()):
+        if name in CHANGE_SCOPE:
+            message = f"`{name}` guards changes and cannot be tried out in the shadow"
+            hint = "Take it out of `shadow`; `severities` can change what it weighs."
+            span = document.span(("shadow", index))
+            finding = Finding("unknown-policy-name", span, message, hint)
+            yield complete(document.path, document, finding, policy)
+
+
 def _named_rules(policy: Policy) -> Iterator[tuple[str, Pointer, str]]:
     """Give file, place and name of every rule that policy speaks of."""
     for name in policy.severities:
         yield "severities", ("severities", name), name
+    listed = policy.documents["severities"].header.get("shadow", [])
+    for index, name in enumerate(listed if isinstance(listed, list) else ()):
+        yield "severities", ("shadow", index), name
     for index, waiver in enumerate(policy.waivers):
         yield "waivers", ("waivers", index, "rule"), waiver.rule

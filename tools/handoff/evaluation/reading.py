@@ -35,6 +35,8 @@ class Reading:
     Attributes:
         grounds: the facts that together started it, `start` among them.
         is_superseded: whether a later start took its place.
+        is_provisional: whether it was stopped by what a forge could have seen and none
+            is on record to have seen.
         threshold: name of the highest share of the target used up, or empty.
         due: the current due instant; `None` where an open pause holds it off.
         original_due: the due instant without pauses.
@@ -63,6 +65,7 @@ class Reading:
     start: Fact | None = None
     grounds: tuple[Fact, ...] = ()
     is_superseded: bool = False
+    is_provisional: bool = False
     threshold: str = ""
     stop: Fact | None = None
     pauses: tuple[Interval, ...] = ()

@@ -26,7 +26,8 @@ class Report:
         rev: the snapshot: a commit id, `index` or `worktree`.
         ledger: what bots observed, all of it.
         statuses: one per deal that exists at `now`, in the order of their paths.
-        readings: of every clock, by deal.
+        readings: of every clock that counts, by deal.
+        shadow: of every clock that is only tried out.
         not_evaluated: paths of records whose shape keeps them from being evaluated.
     """
 
@@ -39,6 +40,7 @@ class Report:
     waived: tuple[Waived, ...]
     statuses: tuple[Status, ...]
     readings: tuple[Reading, ...]
+    shadow: tuple[Reading, ...]
     not_evaluated: tuple[str, ...]
 
 
@@ -63,6 +65,7 @@ def evaluate(  # noqa: PLR0913 - one parameter for each thing a verdict rests on
     """
     judgement = judge(register, policy, now, is_replay=is_replay, ledger=ledger)
     folded, errors = judgement.folded, judgement.packet_errors
+    readings = tuple(r for deal, _ in folded for r in read_clocks(deal, policy, now))
     return Report(
         now=now,
         rev=rev,
@@ -75,7 +78,8 @@ def evaluate(  # noqa: PLR0913 - one parameter for each thing a verdict rests on
             status_of(deal, progress, policy, _packet_errors(deal, errors), now)
             for deal, progress in folded
         ),
-        readings=tuple(r for deal, _ in folded for r in read_clocks(deal, policy, now)),
+        readings=tuple(r for r in readings if not r.clock.is_shadow),
+        shadow=tuple(r for r in readings if r.clock.is_shadow),
         not_evaluated=tuple(
             path for path, file in sorted(register.files.items()) if not file.record
         ),

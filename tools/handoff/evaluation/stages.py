@@ -91,7 +91,7 @@ def fold(deal: Deal, policy: Policy, today: date) -> Progress:
     """
     first = policy.pipeline.first
     opening = Entry(first, _opening(deal), 1, None)
-    excused = excused_rules(deal.opportunity, policy, today)
+    excused = excused_rules(deal.opportunity, policy, today) | policy.shadow
     walk = _Walk(first, 1, (), (opening,), excused=excused)
     for fact in deal.facts:
         walk = _step(walk, fact, deal, policy)

@@ -15,11 +15,13 @@ class Verdict:
         files_listed: files under the two trees.
         files_judged: those of them that could be evaluated.
         diagnostics: what was found, in order of place.
+        shadow: what rules found that policy only tries out; it never fails anything.
     """
 
     files_listed: int
     files_judged: int
     diagnostics: tuple[Diagnostic, ...]
+    shadow: tuple[Diagnostic, ...] = ()
 
     @property
     def failed(self) -> bool:

@@ -40,6 +40,7 @@ class Policy:
         zone: the zone in which days begin and end.
         enforced_from: facts before this day are exempt from gates and clocks.
         severities: changed weights, by rule.
+        shadow: rules that are tried out: judged and counted, never enforced.
         channels: who is told what, and how; empty where policy says nothing of it.
         waiver_rules: who may approve a waiver.
         trust: how far claims are believed, and who may change what.
@@ -55,6 +56,7 @@ class Policy:
     roster: Roster
     enforced_from: date | None
     severities: Mapping[str, Severity]
+    shadow: frozenset[str]
     waivers: tuple[Waiver, ...]
     waiver_rules: WaiverRules
     trust: Trust
@@ -173,6 +175,7 @@ def _typed(
         roster=read_roster(data["people"]),
         enforced_from=parse_date(data["clocks"].get("enforced_from", "")),
         severities={rule: Severity(weight) for rule, weight in weights},
+        shadow=frozenset(data["severities"].get("shadow", ())),
         waivers=read_waivers(data["waivers"]),
         waiver_rules=read_waiver_rules(data["waivers"]),
         trust=read_trust(data.get("trust", {})),

@@ -14,6 +14,7 @@ def render(verdict: Verdict, _style: Style) -> str:
             "files_listed": verdict.files_listed,
             "files_judged": verdict.files_judged,
             "diagnostics": [_diagnostic(d) for d in verdict.diagnostics],
+            "shadow": [_diagnostic(d) for d in verdict.shadow],
         }
     )
 

@@ -16,7 +16,19 @@ _NARROWEST = 20
 def render(verdict: Verdict, style: Style) -> str:
     """Write each diagnostic as a block, blank lines between, and a summary."""
     blocks = ("\n".join(_block(d, style)) for d in verdict.diagnostics)
-    return "\n\n".join((*blocks, summary(verdict))) + "\n"
+    return "\n\n".join((*blocks, summary(verdict) + _in_shadow(verdict))) + "\n"
+
+
+def _in_shadow(verdict: Verdict) -> str:
+    """Count apart what policy only tries out."""
+    number = len(verdict.shadow)
+    if not number:
+        return ""
+    if verdict.shadow == verdict.diagnostics:
+        return (
+            "\nall of this is in the shadow: policy tries the rules out, nothing fails"
+        )
+    return f"\n{number} more in the shadow: --shadow shows what policy tries out"
 
 
 def summary(verdict: Verdict) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from handoff.evaluation.ladder import levels_of, reached
 from handoff.evaluation.reading import Reading, State
 from handoff.evaluation.report import Report
 from handoff.model.calendar import segments
@@ -30,6 +31,7 @@ def render(
     readings: Sequence[Reading],
     style: Style,
     evidence: Evidence,
+    zone_rules: str,
 ) -> str:
     """Write a page for each reading, most urgent first.
 
@@ -37,6 +39,7 @@ def render(
         report: what the readings belong to.
         readings: of one deal, or of any number.
         style: of the terminal; nothing is cut to its width.
+        zone_rules: release of the time zones' rules that were used.
         evidence: commits, where history is known; ask about `places`.
     """
     pages = [
@@ -45,12 +48,13 @@ def render(
     ]
     as_of = instant(report.now, report.policy.zone)
     ending = f"computed for {as_of} ({format_instant(report.now)}) from {report.rev}"
+    ending += f", by the zone rules {zone_rules}"
     return "\n\n".join((*pages, terminal(ending))) + "\n"
 
 
 def places(report: Report, readings: Sequence[Reading]) -> tuple[tuple[str, int], ...]:
     """Give path and line of what starts or stops one of the readings in a record."""
-    facts = (fact for r in readings for fact in (r.start, r.stop) if fact)
+    facts = (fact for r in readings for fact in (*r.grounds, r.stop) if fact)
     written = (fact for fact in facts if not fact.entry)
     return tuple(dict.fromkeys(_place(fact, report) for fact in written))
 
@@ -83,14 +87,44 @@ def _page(case: _Case, style: Style) -> Iterator[str]:
     state = style.paint(look.label, look.colour)
     yield _entry("state", f"{state}, {said}" if said else state)
     yield _entry("owner", terminal(reading.owner))
-    yield from _evidence("started", reading.started, reading.start, case)
+    yield from _evidence("started", reading.started, reading.grounds, case)
     if reading.start:
         ended = "cancelled" if reading.state is State.CANCELLED else "stopped"
-        yield from _evidence(ended, reading.stopped, reading.stop, case)
+        stop = (reading.stop,) if reading.stop else ()
+        yield from _evidence(ended, reading.stopped, stop, case)
     if reading.started and reading.budget is not None:
         yield from _time(reading.started, reading.budget, case, style)
+        yield from _ladder(case)
+    yield from _notes(case)
     yield _entry("rule", _RULE)
     yield _entry("policy", case.report.policy.digest[:_SHORT])
+
+
+def _notes(case: _Case) -> Iterator[str]:
+    """Say what else one has to know to judge the verdict."""
+    reading, clock = case.reading, case.reading.clock
+    if reading.is_provisional:
+        yield _entry("provisional", "the record claims the stop, and no forge saw it")
+    since = f" since {clock.since}" if clock.since else ""
+    until = f" until {clock.until}" if clock.until else ""
+    if since or until:
+        yield _entry("version", f"of the clock in force for starts{since}{until}")
+    if clock.is_shadow:
+        yield _entry("shadow", "policy tries this clock out; it counts nowhere")
+
+
+def _ladder(case: _Case) -> Iterator[str]:
+    """Write the steps of the ladder that were reached, and what the next one is."""
+    reading, policy = case.reading, case.report.policy
+    steps = levels_of(reading, policy)
+    done = reached(reading, policy, case.report.now)
+    ahead = () if reading.stopped else tuple(s for s in steps if s not in done)[:1]
+    for level in (*done, *ahead):
+        at = instant(level.at, case.zone) if level.at else "not while on hold"
+        who = ", ".join(level.recipients) or "nobody holds that role"
+        verb = "reached" if level in done else "comes next"
+        told = f"{at} level {level.number}, {level.role} ({who}): {verb}"
+        yield _entry("ladder" if level == (*done, *ahead)[0] else "", terminal(told))
 
 
 def _title(case: _Case) -> str:
@@ -108,32 +142,35 @@ def _entry(label: str, text: str) -> str:
 def _evidence(
     label: str,
     counted_from: datetime | None,
-    fact: Fact | None,
+    facts: Sequence[Fact],
     case: _Case,
 ) -> Iterator[str]:
-    """Write an instant, the fact it rests on, and where that is written."""
-    if fact is None:
+    """Write an instant, the facts it rests on, and where they are written."""
+    if not facts:
         is_open = case.reading.state is not State.UNKNOWN
         yield _entry(label, "not yet" if is_open else "not known")
         return
     known = instant(counted_from, case.zone) if counted_from else "not known"
-    yield _entry(label, f"{known}{_source(counted_from, fact)}")
-    by = f" by {fact.by}" if fact.by else ""
-    yield _entry("", terminal(f"`{fact.kind}`{by}, {_claim(fact, case)}"))
-    if fact.entry:
-        yield _entry("", terminal(fact.entry))
-        return
+    yield _entry(label, f"{known}{_source(counted_from, facts)}")
+    for fact in facts:
+        by = f" by {fact.by}" if fact.by else ""
+        yield _entry("", terminal(f"`{fact.kind}`{by}, {_claim(fact, case)}"))
+        yield _entry("", terminal(_written(fact, case)))
+
+
+def _written(fact: Fact, case: _Case) -> str:
+    if fact.entry:  # in the ledger
+        return fact.entry
     path, line = _place(fact, case.report)
     commit = case.evidence.get((path, line), "")[:_SHORT]
-    written_by = f", commit {commit}" if commit else ""
-    yield _entry("", terminal(f"{path}:{line}{written_by}"))
+    return f"{path}:{line}, commit {commit}" if commit else f"{path}:{line}"
 
 
-def _source(counted_from: datetime | None, fact: Fact) -> str:
+def _source(counted_from: datetime | None, facts: Sequence[Fact]) -> str:
     """Name the field that counts, where it is another one than the claimed time."""
-    if counted_from is None or counted_from == fact.moment.instant:
+    if counted_from in {None, *(fact.moment.instant for fact in facts)}:
         return ""
-    fields = fact.fields.items()
+    fields = (field for fact in facts for field in fact.fields.items())
     named = (n for n, value in fields if parse_instant(str(value)) == counted_from)
     return next((f", from `{name}`" for name in named), "")
 

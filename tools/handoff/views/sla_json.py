@@ -2,28 +2,32 @@
 
 from datetime import datetime, timedelta
 
+from handoff.evaluation.ladder import Level, levels_of
 from handoff.evaluation.reading import LIVE, Reading
 from handoff.evaluation.report import Report
 from handoff.model.instant import format_instant
+from handoff.policy.policy import Policy
 from handoff.views.escaping import json_text
 from handoff.views.style import Style
 
 
 def render(report: Report, _style: Style) -> str:
     """Write every reading of a report, by deal; instants in UTC, times in seconds."""
+    policy = report.policy
     return json_text(
         {
             "version": 1,
             "as_of": format_instant(report.now),
             "rev": report.rev,
             "policy": report.policy.digest,
-            "readings": [_reading(reading) for reading in report.readings],
+            "readings": [_reading(reading, policy) for reading in report.readings],
+            "shadow": [_reading(reading, policy) for reading in report.shadow],
             "not_evaluated": list(report.not_evaluated),
         }
     )
 
 
-def _reading(reading: Reading) -> dict[str, object]:
+def _reading(reading: Reading, policy: Policy) -> dict[str, object]:
     is_live = reading.state in LIVE
     return {
         "record": reading.record,
@@ -40,8 +44,21 @@ def _reading(reading: Reading) -> dict[str, object]:
         "elapsed_seconds": _seconds(reading.elapsed),
         "remaining_seconds": _seconds(reading.remaining if is_live else None),
         "overrun_seconds": _seconds(reading.overrun),
+        "threshold": reading.threshold,
+        "superseded": reading.is_superseded,
+        "provisional": reading.is_provisional,
+        "levels": [_level(level) for level in levels_of(reading, policy)],
         "owner": reading.owner,
         "reason": reading.reason,
+    }
+
+
+def _level(level: Level) -> dict[str, object]:
+    return {
+        "level": level.number,
+        "role": level.role,
+        "recipients": list(level.recipients),
+        "at": _instant(level.at),
     }
 
 

@@ -40,7 +40,8 @@ def render(report: Report, style: Style, *, show_all: bool) -> str:
     wanted = [r for r in report.readings if show_all or needs_eyes(r)]
     rows = [_row(reading, report) for reading in sorted(wanted, key=urgency)]
     table = _one_line(rows, style) if style.width >= _WIDE else _two_lines(rows, style)
-    ending = (*_counts(report.readings, show_all=show_all), *closing(report))
+    counts = _counts(report.readings, show_all=show_all)
+    ending = (*counts, *_in_shadow(report), *closing(report))
     return "\n".join((*table, *([""] if table else []), *ending)) + "\n"
 
 
@@ -83,6 +84,13 @@ def _counts(readings: Iterable[Reading], *, show_all: bool) -> Iterator[str]:
     yield f"clocks: {_listed(shown)}" if shown else "no clock is running"
     if hidden:
         yield f"{_listed(hidden)}: --all shows them"
+
+
+def _in_shadow(report: Report) -> Iterator[str]:
+    """Count apart the clocks that policy only tries out."""
+    live = sum(needs_eyes(reading) for reading in report.shadow)
+    if live:
+        yield f"{live:,} more in the shadow: --shadow shows what policy tries out"
 
 
 def _listed(counts: Counter[str]) -> str:
