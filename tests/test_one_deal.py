@@ -51,6 +51,7 @@ class Story:
         ran = handoff(*words, at=self.made, now=now, env={"COLUMNS": "96"})
         assert ran.code in {0, 1}, ran.err
         said = _COMMIT.sub(self._label, ran.out.rstrip())
+        said = re.sub(r"(by the zone rules) \S+", r"\1 (release)", said)
         self.page.append(f"```console\n$ handoff {typed}\n{said}\n```\n")
         return ran.out
 

@@ -119,8 +119,11 @@ def combine(
     found = [each for verdict in verdicts for each in verdict.diagnostics]
     found += policy_defects(excused, policy, waived, today)
     found += ledger_defects(ledger, policy)
+    found += [each for verdict in verdicts for each in verdict.shadow]
+    found.sort(key=lambda diagnostic: diagnostic.order)
     return Verdict(
         sum(verdict.files_listed for verdict in verdicts),
         sum(verdict.files_judged for verdict in verdicts),
-        tuple(sorted(found, key=lambda diagnostic: diagnostic.order)),
+        tuple(each for each in found if each.rule not in policy.shadow),
+        tuple(each for each in found if each.rule in policy.shadow),
     )
