@@ -17,8 +17,9 @@ def _warning(name: str, summary: str, explanation: str) -> Defect:
 _ALL = (
     _error(
         "too-large",
-        "the file or its header is larger than any record needs to be",
-        "A record is at most 1 MB and its header at most 20,000 keys and values. "
+        "the file, its header or its text is larger than any record needs to be",
+        "A record is at most 1 MB, its header at most 20,000 keys and values, and its "
+        "text has at most 5,000 headings. "
         "Larger files are nearly always pasted by mistake. "
         "Keep long documents elsewhere and link to them.",
     ),

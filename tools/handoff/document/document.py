@@ -93,6 +93,9 @@ def read_document(path: str, content: bytes) -> Reading:
     parts = front_matter.split(text)
     if isinstance(parts, Finding):
         return None, (parts,)
+    body = text.split("\n", parts.body_line - 1)[-1]
+    if refusal := outline.too_many_headings(body, parts.body_line):
+        return None, (refusal,)
     return _assemble(path, text, parts.header, (2, parts.body_line))
 
 

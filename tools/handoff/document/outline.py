@@ -10,14 +10,19 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
+from handoff.model.diagnostic import Finding
 from handoff.model.span import Span, line_span
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+HEADING_LIMIT = 5_000
+"""How many headings the body of a record may have."""
+
+_LIKE_HEADING = re.compile(r"^ {0,3}(?:#|(?:=+|-+)[ \t]*$)", re.MULTILINE)
 _ODD_STARTS = frozenset(" =-")
 _ODD_LINE = re.compile(r" {1,3}#| {0,3}(?:=+|-+)[ \t]*$")
 _HEADING = re.compile(r"(#{1,6})(?=[ \t]|$)(.*)")
@@ -70,6 +75,27 @@ class Outline:
     headings: tuple[Heading, ...]
     code: frozenset[int] = frozenset()
     html: frozenset[int] = frozenset()
+
+
+def too_many_headings(body: str, first_line: int) -> Finding | None:
+    """Refuse a body with more headings than any record needs.
+
+    Args:
+        body: markdown, lines ended by line feeds.
+        first_line: line of the file on which `body` starts.
+    """
+    if len(body) < 2 * HEADING_LIMIT:
+        return None
+    beyond = next(islice(_LIKE_HEADING.finditer(body), HEADING_LIMIT, None), None)
+    if beyond is None:
+        return None
+    line = first_line + body.count("\n", 0, beyond.start())
+    return Finding(
+        "too-large",
+        line_span(line, beyond[0]),
+        f"the text has more than {HEADING_LIMIT:,} headings",
+        "Keep the record short and link to long documents instead.",
+    )
 
 
 def read_sections(body: str, first_line: int) -> tuple[Section, ...]:

@@ -1,11 +1,14 @@
 """From findings to diagnostics: path, severity, source line, waivers."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 
 from handoff.document.document import Document
 from handoff.evaluation.rules import CATALOGUE, CHANGE_SCOPE
+from handoff.evaluation.rules.rule import FLOOD
 from handoff.evaluation.waiving import Waived, waiver_findings
 from handoff.model.diagnostic import Diagnostic, Finding, Severity
 from handoff.model.span import Pointer, Span
@@ -24,12 +27,14 @@ def diagnose(
 ) -> tuple[Diagnostic, ...]:
     """Complete the findings of one file: one broken thing, one message.
 
-    Exact repeats are dropped, and so is what the schema says about a placeholder.
+    Exact repeats are dropped, and so is what the schema says about a placeholder. Of a
+    flood, the first are told and the others counted.
     """
     file = register.files.get(path)
     document = file.document if file else None
     kept = _without_echoes(dict.fromkeys(findings))
-    return tuple(complete(path, document, finding, policy) for finding in kept)
+    told = _without_flood(kept)
+    return tuple(complete(path, document, finding, policy) for finding in told)
 
 
 def complete(
@@ -62,6 +67,22 @@ def _without_echoes(findings: Collection[Finding]) -> Iterator[Finding]:
     for finding in others:
         if finding.rule not in SHAPE_DEFECTS or finding.span not in told:
             yield finding
+
+
+def _without_flood(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Give the first findings of each rule, and one that counts all the others."""
+    counts: Counter[str] = Counter()
+    last: dict[str, Finding] = {}
+    for finding in findings:
+        counts[finding.rule] += 1
+        if counts[finding.rule] <= FLOOD:
+            yield finding
+        else:
+            last.setdefault(finding.rule, finding)
+    for rule, finding in last.items():
+        message = f"{counts[rule] - FLOOD:,} more like this from here on"
+        hint = "Correct those named first, then check again."
+        yield replace(finding, message=message, hint=hint, related=())
 
 
 def severity_of(rule: str, policy: Policy) -> Severity:

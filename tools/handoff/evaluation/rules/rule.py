@@ -16,6 +16,9 @@ from handoff.records.record import Draft, Record
 from handoff.records.register import Register
 from handoff.repository.ledger import Ledger
 
+FLOOD = 200
+"""How many findings of one rule are told for one file; the others are counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
