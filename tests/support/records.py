@@ -172,7 +172,7 @@ def _commits(
     """Say that one commit of that time brought every claim of a file."""
     if committed is None or file is None or file.draft is None:
         return {}
-    commit = Commit("c0ffee" * 7, (), "", "", committed, committed, ())
+    commit = Commit("c0ffee" * 7, (), "", "", "", committed, committed, ())
     return {c.key: commit for c in claims_of(file.draft, policy.zone)}
 
 

@@ -15,9 +15,9 @@ from handoff.policy.policy import FOLDER, Policy, load_policy
 from handoff.records.origins import read_origins
 from handoff.records.reading import read_versions
 from handoff.repository.changes import (
-    changed_paths,
     commits_between,
     find_base,
+    paths_changed,
     snapshot_at,
     tip_of,
 )
@@ -46,7 +46,7 @@ def judge_since(
     tip = tip_of(git, snapshot)
     base = find_base(git, rev, tip)
     before = snapshot_at(git, base)
-    paths = [p for p in changed_paths(git, base, snapshot) if _is_judged(p)]
+    paths = [p for p in paths_changed(git, base, snapshot) if _is_judged(p)]
     policy = _policy(session, before, paths)
     tips = tuple(filter(None, (tip, *_merged(session))))
     commits = tuple(commits_between(git, base, tips))[::-1]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from handoff.model.errors import HandoffError
+from handoff.repository.changed import changed_paths
 from handoff.repository.git import Git
 from handoff.repository.log import RAW, Commit, read_log
 from handoff.repository.snapshot import (
@@ -11,8 +12,6 @@ from handoff.repository.snapshot import (
     Snapshot,
     WorktreeSnapshot,
 )
-
-_DIFF = ("-r", "-z", "--name-only", "--no-renames", "--ignore-submodules=none")
 
 
 def tip_of(git: Git, snapshot: Snapshot) -> str:
@@ -51,7 +50,7 @@ def find_base(git: Git, rev: str, tip: str) -> str:
     return shared[0].removeprefix("^")
 
 
-def changed_paths(git: Git, base: str, snapshot: Snapshot) -> tuple[str, ...]:
+def paths_changed(git: Git, base: str, snapshot: Snapshot) -> tuple[str, ...]:
     """List the paths that a snapshot holds with other content, or lost, or gained.
 
     Args:
@@ -61,18 +60,8 @@ def changed_paths(git: Git, base: str, snapshot: Snapshot) -> tuple[str, ...]:
     """
     if not base:
         return snapshot.paths()
-    found = git.fields(*_comparison(base, snapshot))
-    names = {name.decode("utf-8", "surrogateescape") for name in found}
-    if isinstance(snapshot, WorktreeSnapshot):
-        names |= set(snapshot.paths()) - snapshot.tracked
-    return tuple(sorted(names))
-
-
-def _comparison(base: str, snapshot: Snapshot) -> tuple[str, ...]:
-    if isinstance(snapshot, CommitSnapshot):
-        return ("diff-tree", *_DIFF, base, snapshot.label)
-    staged = () if isinstance(snapshot, WorktreeSnapshot) else ("--cached",)
-    return ("diff-index", *_DIFF, *staged, base)
+    is_on_disk = isinstance(snapshot, WorktreeSnapshot)
+    return changed_paths(git, base, None if is_on_disk else snapshot.label, ())
 
 
 def snapshot_at(git: Git, commit: str) -> Snapshot:

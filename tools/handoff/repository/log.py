@@ -14,7 +14,7 @@ _LOG = (
     "-z",
     "--no-show-signature",
     "--encoding=UTF-8",
-    "--format=%x00%H%x00%P%x00%an%x00%ae%x00%at%x00%ct",
+    "--format=%x00%H%x00%P%x00%an%x00%ae%x00%ce%x00%at%x00%ct",
 )
 
 # `--sparse` lists also commits that touch none of the paths asked for, so that the
@@ -49,6 +49,7 @@ class Commit:
         id: full id.
         parents: full ids; the first is the line it was made upon.
         author: name of the author; `email` is the address.
+        committer: address of whoever made the commit of it.
         written: when the author says so, UTC; `None` if that cannot be read.
         committed: when the committer says so, likewise.
         changes: against the first parent, where the log was asked for them.
@@ -58,6 +59,7 @@ class Commit:
     parents: tuple[str, ...]
     author: str
     email: str
+    committer: str
     written: datetime | None
     committed: datetime | None
     changes: tuple[Change, ...]
@@ -85,13 +87,14 @@ def _content(blob: bytes) -> str | None:
 
 
 def _parse_commit(heading: list[bytes], changes: list[Change]) -> Commit:
-    """Read the six fields of a heading; a commit without author gives empty text."""
-    commit, parents, author, email, written, committed = heading
+    """Read the seven fields of a heading; a commit without author gives empty text."""
+    commit, parents, author, email, committer, written, committed = heading
     return Commit(
         id=commit.decode(),
         parents=tuple(parents.decode().split()),
         author=author.decode("utf-8", "replace"),
         email=email.decode("utf-8", "replace"),
+        committer=committer.decode("utf-8", "replace"),
         written=parse_seconds(written),
         committed=parse_seconds(committed),
         changes=tuple(changes),
@@ -101,7 +104,7 @@ def _parse_commit(heading: list[bytes], changes: list[Change]) -> Commit:
 def read_log(git: Git, *args: str) -> Iterator[Commit]:
     """Stream a log, newest first.
 
-    The fields of a commit: an empty one, six of the heading, then two for each
+    The fields of a commit: an empty one, seven of the heading, then two for each
     change, of which the first starts with `:` (after a line feed) and is never empty.
 
     Args:
@@ -117,6 +120,6 @@ def read_log(git: Git, *args: str) -> Iterator[Commit]:
             continue
         if heading:
             yield _parse_commit(heading, changes)
-        heading, changes = [next(fields) for _ in range(6)], []
+        heading, changes = [next(fields) for _ in range(7)], []
     if heading:
         yield _parse_commit(heading, changes)
