@@ -16,6 +16,7 @@ from handoff.views.escaping import terminal
 COMMANDS = {
     "ack": "ack",
     "acknowledge": "acknowledge",
+    "audit": "audit",
     "blame": "blame",
     "board": "board",
     "check": "check",

@@ -66,8 +66,11 @@ class Witness:
 
         The dates of a commit are believed between the host's own times only: a pull
         request may wait for days, so that the time of its last event would accuse
-        those who were in time.
+        those who were in time. Without a host, a commit that somebody else made of
+        the author's change (a squash, a rebase) only says when that was done.
         """
+        if commit and not self.is_host and commit.committer != commit.email:
+            return Origin(None, commit.committed, commit.id)
         times = (commit.written, commit.committed) if commit else ()
         said = min((time for time in times if time), default=self.now)
         first = self.opened or (self.now if self.is_host else said)

@@ -113,6 +113,13 @@ HISTORY_DEFECTS = (
         "may sign for, as the file stood before the commit: a commit cannot bring the "
         "key it is trusted by.",
     ),
+    error(
+        "unproven-acknowledgement",
+        "an acknowledgement was committed by somebody else",
+        "`handoff ack` is proven by the commit it is in: its author must be whoever "
+        "acknowledges, by the addresses in people.yaml as it stood before. One that "
+        "names a review is proven by the ledger instead.",
+    ),
     warning(
         "skewed-commit",
         "the date of a commit cannot be right",
@@ -123,8 +130,11 @@ HISTORY_DEFECTS = (
 )
 """Defects of commits, which only the audit finds."""
 
-CHANGE_SCOPE = frozenset(rule.defect.name for rule in CHANGE_RULES)
-"""Names of the rules about changes."""
+CHANGE_SCOPE = frozenset(
+    defect.name
+    for defect in (*(rule.defect for rule in CHANGE_RULES), *HISTORY_DEFECTS)
+)
+"""Names of the rules about changes, which judging a snapshot cannot apply."""
 
 _PLACES = (
     error(
