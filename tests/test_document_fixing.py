@@ -215,9 +215,10 @@ def test_values_typed_without_care_only_get_back_what_was_cut(
     after, _ = read_document("x.md", fixed)
     assert after
     assert after.header.keys() == before.header.keys()
+    typed = [typed.strip() for _, typed in rows]
     for key, value in before.header.items():
         said = after.header[key]
-        is_whole = isinstance(said, str) and f": {said}" in text
+        is_whole = isinstance(said, str) and said in typed
         assert said == value or (is_whole and str(said).startswith(f"{value} #"))
     assert fix(fixed, FORM) == fixed
 

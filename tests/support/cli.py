@@ -1,5 +1,6 @@
 """The command line as its users meet it: in this process, or in one of its own."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -67,6 +68,7 @@ def handoff(
         patch.chdir(folder or Path.cwd())
         with pytest.raises(SystemExit) as stop:
             main()
+        gc.enable()  # which a command turns off for the short time it runs
         sys.stdout.flush()
         sys.stderr.flush()
         out, err = (stream.getvalue().decode() for stream in streams[:2])
