@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from support.cli import handoff
 from support.deals import KITES_PACKET, KITES_PATH, KITES_TEXT
-from support.desk import DANA, INES, PACKET, STRANGER, TOMAS, Desk, desk
+from support.desk import DANA, INES, NOW, PACKET, STRANGER, TOMAS, Desk, desk
 from support.forge import TOKEN
 from support.reports import kites_packet
 
@@ -71,15 +72,31 @@ def test_it_makes_no_difference_how_it_was_merged(how: str, at: Desk) -> None:
 
 
 def test_the_records_are_in_order_afterwards(at: Desk) -> None:
-    from support.cli import handoff  # noqa: PLC0415 - this test alone
-
+    """Also by the change gate, however late the job was: the ledger vouches for it."""
     pull = at.propose()
-    at.forge.review(pull, INES)
-    at.forge.merge(pull)
+    at.forge.review(pull, INES, "CHANGES_REQUESTED", body="- Who?", at=GIVEN)
+    at.run()
+    at.forge.review(pull, INES, at="2026-04-22T07:30:00Z")
+    base = at.forge.merge(pull)
     at.run()
     at.clone.git("pull", "--quiet")
-    ran = handoff("check", at=at.clone, now="2026-04-22T12:00:00Z")
-    assert ran.code == 0, ran.out
+    for args in ("check",), ("check", "--base", base):
+        ran = handoff(*args, at=at.clone, now=NOW)
+        assert ran.code == 0, ran.out
+    assert "acknowledged (1)" in handoff("status", at=at.clone, now=NOW).out
+
+
+def test_a_return_after_the_merge_passes_the_gate_too(at: Desk) -> None:
+    pull = at.propose()
+    base = at.forge.merge(pull, at="2026-04-22T06:00:00Z")
+    at.forge.review(pull, INES, "CHANGES_REQUESTED", at=GIVEN)
+    at.run()
+    at.clone.git("pull", "--quiet")
+    assert handoff("check", "--base", base, at=at.clone, now=NOW).code == 0
+    forged = (at.clone.root / KITES_PACKET).read_text(encoding="utf-8")
+    at.clone.write(KITES_PACKET, forged.replace("T09:00:00", "T08:59:59"))
+    ran = handoff("check", "--base", base, at=at.clone, now=NOW)
+    assert "error[late-claim]" in ran.out
 
 
 def test_a_job_that_is_hours_late_keeps_the_time_of_the_review(at: Desk) -> None:

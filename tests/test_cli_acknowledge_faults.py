@@ -7,8 +7,8 @@ import pytest
 
 from support.desk import INES, PACKET, TOMAS, Desk, desk
 from support.forge import TOKEN
-from support.github_spec import SPEC, faults_of
 from support.git import Repository
+from support.github_spec import SPEC, faults_of
 from support.local_server import Fault
 
 LONG = 60

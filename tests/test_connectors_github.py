@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handoff.connectors import github_shapes as shapes
@@ -313,6 +313,7 @@ READERS = (
 )
 
 
+@settings(deadline=None)
 @given(JSON, st.sampled_from(READERS))
 def test_no_json_breaks_a_reader(value: object, read: object) -> None:
     assert callable(read)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handoff.connectors.http import (
@@ -148,6 +148,7 @@ def test_waits_are_read_as_servers_write_them(
     assert asked_wait(_answer(429, **headers), NOW) == seconds
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_header_breaks_the_reading(text: str) -> None:
     answer = _answer(403, retry_after=text, x_ratelimit_reset=text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handoff.evaluation.approval import (
@@ -390,6 +390,7 @@ REVIEWS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(REVIEWS, max_size=6, unique_by=lambda r: r.id), st.randoms())
 def test_order_never_matters_and_one_at_most_acknowledges(
     given_reviews: list[Review], chance: object

@@ -1,7 +1,7 @@
 """What a review says: risks taken over by name, and gaps."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handoff.evaluation.review_text import accepted_risks, named_gaps
@@ -71,12 +71,14 @@ def test_long_gaps_are_cut_with_a_mark() -> None:
     assert len(named_gaps("- x\n" * 900)) == 50
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_every_gap_is_a_line_that_a_record_can_hold(body: str) -> None:
     assert all("\n" not in gap and len(gap) <= 1000 for gap in named_gaps(body))
     accepted_risks(body, KNOWN)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="ascii")))
 def test_plain_gaps_are_lines_of_the_schema(body: str) -> None:
     assert all(is_line(gap) for gap in named_gaps(body))

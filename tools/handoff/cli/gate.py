@@ -9,9 +9,10 @@ from handoff.evaluation.change import Actor, Change, ChangeContext, Witness
 from handoff.evaluation.gate import judge_changes
 from handoff.model.diagnostic import Diagnostic
 from handoff.model.errors import HandoffError
-from handoff.model.identity import is_near_tree
+from handoff.model.identity import TREES, Kind, is_near_tree
 from handoff.model.instant import day_of
 from handoff.policy.policy import FOLDER, Policy, load_policy
+from handoff.records.ledger import vouched
 from handoff.records.origins import read_origins
 from handoff.records.reading import read_versions
 from handoff.repository.changes import (
@@ -59,7 +60,9 @@ def judge_since(
         Change(path, *sides, origins.get(path, {}), witness, actors(path))
         for path, sides in read_versions(before, snapshot, paths, policy)
     )
-    context = ChangeContext(policy, day_of(session.now, policy.zone))
+    has_packets = any(path.startswith(TREES[Kind.PACKET]) for path in paths)
+    seen = vouched(session.ledger()) if has_packets else ()
+    context = ChangeContext(policy, day_of(session.now, policy.zone), seen)
     return judge_changes(changes, context)[0]
 
 

@@ -100,13 +100,23 @@ def _after_filing(case: _Case) -> Iterator[Flaw]:
             "the acknowledgement is older than the packet's last filing or return",
             "Acknowledge the packet as it was filed last.",
         )
-    elif handed[-1].kind == PACKET_RETURNED:
+    elif _is_given_back(case.packet):
         yield Flaw(
             "premature-acknowledgement",
             "at",
             "the packet was given back and not filed again since",
             f"Its owner closes the gaps and files it: `handoff file {case.packet.id}`.",
         )
+
+
+def _is_given_back(packet: Packet) -> bool:
+    """Tell whether a packet says that it was given back and not filed again.
+
+    A return that only the ledger knows was made on an open pull request. It is filed
+    again by pushing to that, and whoever approves it then says that the gaps are gone.
+    """
+    own = [fact.kind for fact in packet.facts if fact.kind in _HANDED]
+    return bool(own) and own[-1] == PACKET_RETURNED
 
 
 def _of_this_content(case: _Case) -> Iterator[Flaw]:

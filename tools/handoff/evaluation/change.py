@@ -1,6 +1,6 @@
 """A change: files as they were and as they are, and who answers for it since when."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from handoff.policy.facts import PACKET_ACKNOWLEDGED
 from handoff.policy.policy import Policy
 from handoff.records.claims import Claim, claims_of
+from handoff.records.ledger import Vouched
 from handoff.records.reading import ReadFile
 from handoff.records.record import Draft
 from handoff.repository.log import Commit
@@ -133,7 +134,11 @@ class ChangeContext:
     Attributes:
         policy: that of the base: a change cannot relax the gate it is judged by.
         today: day of the change in the policy's zone.
+        vouched: facts of packets whose time the ledger vouches for: packet, kind,
+            person and instant. However late they are written down, the forge saw them
+            then.
     """
 
     policy: Policy
     today: date
+    vouched: Collection[Vouched] = ()

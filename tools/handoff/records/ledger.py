@@ -31,6 +31,8 @@ from handoff.records.record import Packet
 from handoff.records.register import Register
 from handoff.repository.ledger import BRANCH, Ledger
 
+Vouched = tuple[str, str, str, datetime | None]
+"""Packet, kind of fact, handle and instant."""
 _ABOUT_PACKETS: Mapping[EntryKind, str] = {
     EntryKind.ACKNOWLEDGEMENT: PACKET_ACKNOWLEDGED,
     EntryKind.RETURN: PACKET_RETURNED,
@@ -76,6 +78,14 @@ def joined(tip: str, parts: Iterable[Ledger]) -> Ledger:
     """Put parts of the ledger of a commit together again."""
     entries = {key: entry for part in parts for key, entry in part.entries.items()}
     return Ledger(entries, (), tip)
+
+
+def vouched(ledger: Ledger) -> frozenset[Vouched]:
+    """Give what the ledger vouches for, as packets say it too."""
+    facts = filter(None, map(read_entry, ledger.entries.values()))
+    return frozenset(
+        (_subject(fact), fact.kind, fact.by, fact.moment.instant) for fact in facts
+    )
 
 
 def _observed(file: ReadFile, known: Mapping[str, list[Fact]]) -> ReadFile:

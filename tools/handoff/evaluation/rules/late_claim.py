@@ -25,6 +25,9 @@ def _check(change: Change, context: ChangeContext) -> Iterator[Finding]:
     policy = context.policy
     for after, claim, origin in change.arrivals(policy.zone):
         fact, day = claim.fact, after.identity.day
+        seen = (after.identity.stem, fact.kind, fact.by, fact.moment.instant)
+        if seen in context.vouched:
+            continue
         if origin.arrived and policy.is_enforced(fact.moment, day):
             for field, message in _lateness(claim, origin.arrived, context):
                 hint = (
