@@ -36,7 +36,7 @@ def board(
     form: str,
 ) -> None:
     """Show all deals by stage, fitted to the width of the terminal."""
-    report = open_session(directory, rev, as_of).report()
+    report = open_session(directory, rev, as_of).with_branches().report()
     style = style_of_stdout()
     if form == "json":
         write(status_json.render(report, style))

@@ -10,7 +10,6 @@ import click
 
 from handoff.authoring.answers import Problem
 from handoff.authoring.comparison import errors_of, new_errors
-from handoff.authoring.overlay import OverlaySnapshot
 from handoff.cli.files import write_atomically
 from handoff.cli.options import style_of_stdout, write
 from handoff.cli.session import Session
@@ -22,6 +21,7 @@ from handoff.model.identity import Kind
 from handoff.model.verdict import Verdict
 from handoff.records.record import Opportunity, Packet
 from handoff.records.register import Register, load_part
+from handoff.repository.overlay import OverlaySnapshot
 from handoff.repository.snapshot import Unreadable
 from handoff.views.escaping import terminal
 from handoff.views.formats import render_check

@@ -68,7 +68,7 @@ def _summary(
     end = last_of_day(wanted, session.policy.zone)
     if end < session.now:
         session = open_session(directory, rev, format_instant(end))
-    return summarise(session.report(), wanted)
+    return summarise(session.with_branches().report(), wanted)
 
 
 def _post(summary: Summary, session: Session) -> None:

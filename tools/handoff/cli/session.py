@@ -1,7 +1,7 @@
 """What a command works on: a snapshot, its policy, and the instant it asks about."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +11,13 @@ from handoff.cli.progress import watched
 from handoff.evaluation.judgement import judge
 from handoff.model.diagnostic import Diagnostic
 from handoff.model.errors import HandoffError
+from handoff.model.identity import TREES
 from handoff.model.instant import last_of_day, parse_date, parse_instant
 from handoff.model.verdict import Verdict
 from handoff.policy.policy import Policy, load_policy
+from handoff.records.branches import Clash, gather
 from handoff.records.register import Register, load_part, load_register
+from handoff.repository.branches import open_branches
 from handoff.repository.git import Git
 from handoff.repository.ledger import EMPTY, Ledger, read_ledger
 from handoff.repository.snapshot import (
@@ -50,6 +53,8 @@ class Session:
         now: the instant asked about, in UTC.
         is_replay: whether that instant lies in the past on purpose.
         ledger_at: the instant whose ledger is read; `None` for that of today.
+        branches: of each record that waits on a branch, its name; where asked for.
+        clashes: records of which two versions wait.
     """
 
     git: Git
@@ -58,18 +63,41 @@ class Session:
     now: datetime
     is_replay: bool
     ledger_at: datetime | None = None
+    branches: Mapping[str, str] = field(default_factory=dict)
+    clashes: tuple[Clash, ...] = ()
 
     def report(self, paths: Iterable[str] | None = None) -> "Report":
         """Evaluate all records, or only those at some paths and what they refer to."""
         from handoff.evaluation.report import evaluate  # noqa: PLC0415 - not for check
 
-        return evaluate(
+        report = evaluate(
             self._register(paths),
             self.policy,
             self.now,
             rev=self.snapshot.label,
             is_replay=self.is_replay,
             ledger=self.ledger(),
+        )
+        return replace(report, branches=self.branches, clashes=self.clashes)
+
+    def with_branches(self) -> "Session":
+        """Look also at what waits on the open branches that policy names.
+
+        A snapshot that was asked for by its revision, and one of the past, is that
+        and nothing else: what waited then on branches is not known any more.
+        """
+        if self.is_replay or not isinstance(self.snapshot, WorktreeSnapshot):
+            return self
+        trees = tuple(TREES.values())
+        waiting = open_branches(self.git, self.policy.open_branches, trees)
+        if not waiting:
+            return self
+        found = gather(self.git, self.snapshot, waiting, self.policy.zone)
+        return replace(
+            self,
+            snapshot=found.snapshot,
+            branches=found.branches,
+            clashes=found.clashes,
         )
 
     def verdict(self, paths: Iterable[str] | None) -> Verdict:

@@ -66,7 +66,7 @@ def sla(  # noqa: PLR0913 - one argument per option, click's way
     if is_explained and record is None:
         message = "--explain needs the ID of one opportunity"
         raise click.UsageError(message)
-    session = open_session(directory, rev, as_of)
+    session = open_session(directory, rev, as_of).with_branches()
     report = report_for(session, record)
     if shadow:
         report = replace(report, readings=report.shadow, shadow=())

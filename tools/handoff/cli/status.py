@@ -33,7 +33,7 @@ def status(
     ID is an opportunity's file name without `.md`, or its path; without ID all deals
     are listed.
     """
-    report = report_for(open_session(directory, rev, as_of), record)
+    report = report_for(open_session(directory, rev, as_of).with_branches(), record)
     style = style_of_stdout()
     if form == "json":
         write(status_json.render(report, style))

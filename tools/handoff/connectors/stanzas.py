@@ -6,7 +6,6 @@ from datetime import datetime
 
 from handoff.authoring.approval import given_to, standing, stanzas
 from handoff.authoring.comparison import new_errors
-from handoff.authoring.overlay import OverlaySnapshot
 from handoff.document.editing import apply_edits
 from handoff.evaluation.approval_run import Written
 from handoff.evaluation.judgement import judge
@@ -19,6 +18,7 @@ from handoff.records.register import Register, load_part, load_register
 from handoff.repository.git import Git
 from handoff.repository.ledger import BOT, Ledger
 from handoff.repository.mainline import add_commit, fetch_branch
+from handoff.repository.overlay import OverlaySnapshot
 from handoff.repository.snapshot import CommitSnapshot, Snapshot
 
 _ATTEMPTS = 5

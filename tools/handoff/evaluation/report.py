@@ -1,7 +1,7 @@
 """The single entry point: all that can be said about a snapshot at one instant."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from handoff.evaluation.clocks import read_clocks
@@ -13,6 +13,8 @@ from handoff.evaluation.status import Status, status_of
 from handoff.evaluation.waiving import Waived
 from handoff.model.verdict import Verdict
 from handoff.policy.policy import Policy
+from handoff.records.branches import Clash
+from handoff.records.fact import Fact
 from handoff.records.register import Register
 from handoff.repository.ledger import EMPTY, Ledger
 
@@ -29,6 +31,8 @@ class Report:
         readings: of every clock that counts, by deal.
         shadow: of every clock that is only tried out.
         not_evaluated: paths of records whose shape keeps them from being evaluated.
+        branches: of each record that waits on a branch, the name of that branch.
+        clashes: records of which branches hold versions that cannot be shown together.
     """
 
     now: datetime
@@ -42,6 +46,20 @@ class Report:
     readings: tuple[Reading, ...]
     shadow: tuple[Reading, ...]
     not_evaluated: tuple[str, ...]
+    branches: Mapping[str, str] = field(default_factory=dict)
+    clashes: tuple[Clash, ...] = ()
+
+    def branch_of(self, deal: Deal, *facts: Fact | None) -> str:
+        """Name the branch on which something of a deal waits; empty if nothing does.
+
+        Args:
+            deal: the deal.
+            facts: what the answer is about; the deal and its packets, if there is none.
+        """
+        about = [fact.path for fact in facts if fact]
+        about = about or [packet.path for packet in deal.packets]
+        paths = (*about, deal.opportunity.path)
+        return next((self.branches[p] for p in paths if p in self.branches), "")
 
 
 def evaluate(  # noqa: PLR0913 - one parameter for each thing a verdict rests on

@@ -15,7 +15,7 @@ from handoff.evaluation.reading import LIVE, Reading, State
 from handoff.evaluation.report import Report
 from handoff.evaluation.status import Status
 from handoff.model.instant import Moment, end_of_day, parse_date
-from handoff.policy.facts import PACKET_FILED, PAUSED
+from handoff.policy.facts import ACKNOWLEDGEMENT_VOID, PACKET_FILED, PAUSED
 from handoff.records.fact import Fact
 
 
@@ -114,7 +114,7 @@ def _of_reading(day: _Day, reading: Reading, what: str, when: datetime | None) -
 
 
 def _completions(day: _Day) -> Iterator[Entry]:
-    """List what was completed; of a deal won twice on the date, the latest win."""
+    """List what was completed, and what no longer is; of two wins the latest."""
     pipeline = day.report.policy.pipeline
     won = {deal.id: f for deal, f in day.granted() if f.kind in pipeline.won_by}
     for deal, fact in day.granted():
@@ -122,8 +122,8 @@ def _completions(day: _Day) -> Iterator[Entry]:
             if fact != won[deal.id]:
                 continue
             what = f"won: {_won(deal, fact)}"
-        elif fact.kind in pipeline.completions:
-            what = fact.kind
+        elif fact.kind in pipeline.completions | {ACKNOWLEDGEMENT_VOID}:
+            what = f"{fact.kind} (in the ledger alone)" if fact.entry else fact.kind
         else:
             continue
         yield _entry(deal, what, fact.by, _exact(fact))
@@ -265,6 +265,14 @@ def _recorded_late(day: _Day) -> Iterator[Entry]:
                 yield _entry(status.deal, what, fact.by, _exact(fact))
 
 
+def _on_branches(day: _Day) -> Iterator[Entry]:
+    for path, branch in sorted(day.report.branches.items()):
+        yield Entry(path, "", f"waits on {branch}")
+    for clash in day.report.clashes:
+        with_ = clash.shown or "what is merged"
+        yield Entry(clash.path, "", f"{clash.hidden} cannot be merged with {with_}")
+
+
 def _not_evaluated(day: _Day) -> Iterator[Entry]:
     return (Entry(p, "", "could not be evaluated") for p in day.report.not_evaluated)
 
@@ -283,5 +291,6 @@ _SECTIONS: dict[str, tuple[str, Callable[[_Day], Iterator[Entry]]]] = {
     "reactivations_due": ("Reactivations due", _reactivations),
     "waivers_used": ("Waivers used", _waivers),
     "recorded_late": ("Recorded late", _recorded_late),
+    "on_branches": ("On open branches", _on_branches),
     "not_evaluated": ("Not evaluated", _not_evaluated),
 }

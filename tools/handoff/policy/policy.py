@@ -11,6 +11,7 @@ from handoff.document.document import Document, read_yaml_file
 from handoff.model.diagnostic import Diagnostic, Finding, Severity
 from handoff.model.errors import HandoffError
 from handoff.model.instant import Moment, parse_date
+from handoff.policy.branches import read_open_branches
 from handoff.policy.channels import Channels, read_channels
 from handoff.policy.clocks import Clock, read_calendars, read_clock
 from handoff.policy.crosscheck import cross_check
@@ -28,7 +29,7 @@ from handoff.repository.unreadable import ABSENT, Content
 FOLDER = "schemas/policy"
 SCHEMAS = ("common", "event", "opportunity", "packet", "policy")
 FILES = ("stages", "clocks", "calendars", "people", "severities", "waivers", "profiles")
-OPTIONAL = ("channels", "trust")
+OPTIONAL = ("channels", "trust", "branches")
 """Files that repositories of older versions do not have; without one nothing is set."""
 
 
@@ -44,6 +45,7 @@ class Policy:
         channels: who is told what, and how; empty where policy says nothing of it.
         waiver_rules: who may approve a waiver.
         trust: how far claims are believed, and who may change what.
+        open_branches: patterns of the branches on which records wait.
         profiles: ways to measure completeness, by name; the packet's own is first.
         documents: the policy files, by stem, for places in them.
         digest: SHA-256 over the files it was read from, in hexadecimal.
@@ -60,6 +62,7 @@ class Policy:
     waivers: tuple[Waiver, ...]
     waiver_rules: WaiverRules
     trust: Trust
+    open_branches: tuple[str, ...]
     profiles: Mapping[str, Profile]
     documents: Mapping[str, Document]
     channels: Channels
@@ -179,6 +182,7 @@ def _typed(
         waivers=read_waivers(data["waivers"]),
         waiver_rules=read_waiver_rules(data["waivers"]),
         trust=read_trust(data.get("trust", {})),
+        open_branches=read_open_branches(data.get("branches", {})),
         documents=documents,
         profiles=read_profiles(data["profiles"]),
         channels=read_channels(data["channels"]) if "channels" in data else Channels(),

@@ -6,29 +6,30 @@ from handoff.evaluation.ladder import Level, levels_of
 from handoff.evaluation.reading import LIVE, Reading
 from handoff.evaluation.report import Report
 from handoff.model.instant import format_instant
-from handoff.policy.policy import Policy
 from handoff.views.escaping import json_text
+from handoff.views.status_json import branches
 from handoff.views.style import Style
 
 
 def render(report: Report, _style: Style) -> str:
     """Write every reading of a report, by deal; instants in UTC, times in seconds."""
-    policy = report.policy
     return json_text(
         {
             "version": 1,
             "as_of": format_instant(report.now),
             "rev": report.rev,
             "policy": report.policy.digest,
-            "readings": [_reading(reading, policy) for reading in report.readings],
-            "shadow": [_reading(reading, policy) for reading in report.shadow],
+            "readings": [_reading(reading, report) for reading in report.readings],
+            "shadow": [_reading(reading, report) for reading in report.shadow],
             "not_evaluated": list(report.not_evaluated),
+            **branches(report),
         }
     )
 
 
-def _reading(reading: Reading, policy: Policy) -> dict[str, object]:
+def _reading(reading: Reading, report: Report) -> dict[str, object]:
     is_live = reading.state in LIVE
+    branch = report.branch_of(reading.deal, reading.stop, reading.start)
     return {
         "record": reading.record,
         "cycle": reading.cycle,
@@ -47,9 +48,10 @@ def _reading(reading: Reading, policy: Policy) -> dict[str, object]:
         "threshold": reading.threshold,
         "superseded": reading.is_superseded,
         "provisional": reading.is_provisional,
-        "levels": [_level(level) for level in levels_of(reading, policy)],
+        "levels": [_level(level) for level in levels_of(reading, report.policy)],
         "owner": reading.owner,
         "reason": reading.reason,
+        "branch": branch or None,
     }
 
 

@@ -1,7 +1,5 @@
 """Where deals stand as JSON, version 1; fields may be added, never changed."""
 
-from datetime import datetime
-
 from handoff.evaluation.report import Report
 from handoff.evaluation.status import NextAction, Status
 from handoff.model.instant import UNKNOWN, format_instant
@@ -18,13 +16,25 @@ def render(report: Report, _style: Style) -> str:
             "as_of": format_instant(report.now),
             "rev": report.rev,
             "policy": report.policy.digest,
-            "records": [_record(status, report.now) for status in statuses],
+            "records": [_record(status, report) for status in statuses],
             "not_evaluated": list(report.not_evaluated),
+            **branches(report),
         }
     )
 
 
-def _record(status: Status, now: datetime) -> dict[str, object]:
+def branches(report: Report) -> dict[str, object]:
+    """Name the records that wait on branches, and those that could not be shown."""
+    return {
+        "branches": dict(sorted(report.branches.items())),
+        "branch_clashes": [
+            {"path": c.path, "shown": c.shown or None, "hidden": c.hidden}
+            for c in report.clashes
+        ],
+    }
+
+
+def _record(status: Status, report: Report) -> dict[str, object]:
     opportunity, since = status.deal.opportunity, status.entered_at
     return {
         "id": status.id,
@@ -34,14 +44,15 @@ def _record(status: Status, now: datetime) -> dict[str, object]:
         "cycle": status.cycle,
         "owner": opportunity.owner,
         "entered_at": None if since == UNKNOWN else str(since),
-        "days_in_stage": status.days_in_stage(now),
-        "overdue": status.is_overdue(now),
+        "days_in_stage": status.days_in_stage(report.now),
+        "overdue": status.is_overdue(report.now),
         "next": _next(status.next) if status.next else None,
         "next_stage": status.upcoming.name if status.upcoming else None,
         "missing": [
             {"what": m.what, "name": m.name, "message": m.message}
             for m in status.missing
         ],
+        "branch": report.branch_of(status.deal) or None,
     }
 
 

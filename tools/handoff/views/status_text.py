@@ -88,6 +88,24 @@ def closing(report: Report) -> Iterator[str]:
     yield from (f"  {workflow_safe_line(path)}" for path in missed[:_PATHS])
     if len(missed) > _PATHS:
         yield f"  … and {len(missed) - _PATHS:,} more"
+    yield from _waiting(report)
+
+
+def _waiting(report: Report) -> Iterator[str]:
+    """Say what is in here although it is not merged yet, and what could not be."""
+    if report.branches:
+        files = count(len(report.branches), "file")
+        verb = "waits" if len(report.branches) == 1 else "wait"
+        yield f"{files} of these {verb} on open branches:"
+    listed = sorted(report.branches.items())
+    for path, branch in listed[:_PATHS]:
+        yield f"  {workflow_safe_line(path)} on {terminal(branch)}"
+    if len(listed) > _PATHS:
+        yield f"  … and {len(listed) - _PATHS:,} more"
+    for clash in report.clashes:
+        shown = f"`{terminal(clash.shown)}`" if clash.shown else "the one here"
+        path, hidden = workflow_safe_line(clash.path), terminal(clash.hidden)
+        yield f"`{path}` of `{hidden}` is not in here: it cannot be merged with {shown}"
 
 
 def _counts(report: Report) -> str:
@@ -149,6 +167,8 @@ def _block(
     yield f"{style.paint(company(status), STRONG)}  {status.id}"
     stage = style.paint(status.stage.name, STRONG)
     yield f"  {stage} for {age}, cycle {status.cycle}, owner {owner}"
+    if branch := report.branch_of(status.deal):
+        yield f"  on branch {terminal(branch)}, not merged yet"
     yield from _next_lines(status, report, style)
     yield from _missing_lines(status)
     yield from _clock_lines(readings, report, style)

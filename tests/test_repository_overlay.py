@@ -1,10 +1,10 @@
 """The repository as it would be, and what a change breaks."""
 
 from handoff.authoring.comparison import new_errors
-from handoff.authoring.overlay import OverlaySnapshot
 from handoff.model.diagnostic import Diagnostic, Severity
 from handoff.model.span import Span
 from handoff.model.verdict import Verdict
+from handoff.repository.overlay import OverlaySnapshot
 from handoff.repository.snapshot import MemorySnapshot, Unreadable
 
 _BASE = MemorySnapshot({"a/x.md": b"x", "b/y.md": b"y"}, "base")
