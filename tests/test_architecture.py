@@ -31,6 +31,7 @@ DOORS = {
     "slack_sdk": {"connectors/slack.py"},
     "smtplib": {"connectors/mail.py"},
     "pygls": {"lsp/server.py", "lsp/wire.py"},
+    "holidays": {"authoring/public_holidays.py"},
     "subprocess": {"repository/git.py"},
     "http": {"connectors/http.py"},
     "socket": {"connectors/http.py"},
