@@ -26,33 +26,14 @@ from handoff.records.references import CARRIED
 from handoff.records.register import load_register
 from handoff.repository.snapshot import MemorySnapshot
 from support.deals import KITES, KITES_PACKET, KITES_PATH, KITES_TEXT
+from support.front_desk import COMPLETE, filled
 from support.reports import report_of, shipped_policy
 
 POLICY = shipped_policy()
 HANDOFF, EVENT = forms(POLICY)
 TITLES = POLICY.pipeline.sections[Kind.PACKET]
 NOW = parse_instant("2026-04-21T13:00:00Z")
-COMPLETE = {
-    "Opportunity": KITES,
-    "Escalation contacts": "Mina Castellanos | +1 555 0100",
-    "Needed access": "Read access to the partner portal",
-    "Delivery window: Start target": "2026-05-04",
-    "Delivery window: Days at most": "28",
-    "Milestones": "Draft findings sent | 2026-05-15 | ines-moreau | P1\n"
-    "Their data owner is back | 2026-05-18 | dana-okafor | | R1",
-    **dict.fromkeys(TITLES, "What we know of it."),
-}
 FILED = {"by": "dana-okafor", "at": "2026-04-21T15:00:00+02:00"}
-
-
-def filled(form: Form, answers: Mapping[str, str]) -> str:
-    """Write what the forge makes of a filled-in form."""
-    assert answers.keys() <= {field.label for field in form.fields}
-    parts = (
-        f"### {field.label}\n\n{answers.get(field.label, '_No response_')}"
-        for field in form.fields
-    )
-    return "\n\n".join(parts)
 
 
 def stated(form: Form, answers: Mapping[str, str]) -> Stated:

@@ -348,6 +348,14 @@ def _say(forge: Forge, number: str, data: Mapping[str, str]) -> Reply:
     return as_json(forge.say(int(number), data["body"]), 201)
 
 
+def _correct(forge: Forge, comment: str, data: Mapping[str, str]) -> Reply:
+    for found in (each for listed in forge.comments.values() for each in listed):
+        if found["id"] == int(comment):
+            found["body"] = data["body"]
+            return as_json(found)
+    return _MISSING
+
+
 def _comments(forge: Forge, number: str, _: object) -> Reply:
     return as_json(forge.comments.get(int(number), []))
 
@@ -411,6 +419,7 @@ _ROUTES: tuple[tuple[str, str, Callable[..., Reply]], ...] = (
     ("GET", r"/issues/(\d+)", _issue),
     ("GET", r"/issues/(\d+)/comments", _comments),
     ("POST", r"/issues/(\d+)/comments", _say),
+    ("PATCH", r"/issues/comments/(\d+)", _correct),
     ("POST", r"/issues/(\d+)/labels", _label),
     ("GET", r"/git/matching-refs/(.+)", _refs),
     ("POST", "/git/refs", _branch),

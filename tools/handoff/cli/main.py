@@ -33,6 +33,7 @@ COMMANDS = {
     "import": "import_",
     "inbox": "inbox",
     "init": "init",
+    "intake": "intake",
     "log": "log",
     "lsp": "lsp",
     "merge-driver": "merge_driver",

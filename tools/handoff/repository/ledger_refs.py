@@ -7,7 +7,7 @@ BRANCH = "handoff-ledger"
 REMOTE = "origin"
 _LOCAL = f"refs/heads/{BRANCH}"
 # Settings of the user that would make git do more than what it is asked for.
-_FETCH = (
+FETCH = (
     "fetch",
     "--no-tags",
     "--no-prune",
@@ -16,7 +16,7 @@ _FETCH = (
     "--no-recurse-submodules",
 )
 # Hooks of this clone judge records, and a ledger holds none.
-_PUSH = ("push", "--no-verify", "--no-follow-tags", "--recurse-submodules=no")
+PUSH = ("push", "--no-verify", "--no-follow-tags", "--recurse-submodules=no")
 
 
 def tracking(remote: str) -> str:
@@ -52,7 +52,7 @@ def fetch_ledger(git: Git, remote: str) -> str:
             has seen, by a forced push or because the branch was deleted.
     """
     # No plus before the refspec: a ledger that was rewritten is refused.
-    refused = git.attempt(*_FETCH, "--", remote, f"{_LOCAL}:{tracking(remote)}")
+    refused = git.attempt(*FETCH, "--", remote, f"{_LOCAL}:{tracking(remote)}")
     if refused is None:
         return tip_of(git, remote)
     if "non-fast-forward" in refused:
@@ -72,7 +72,7 @@ def offer(git: Git, remote: str | None, commit: str, parent: str) -> str | None:
     """
     if remote is None:
         return git.attempt("update-ref", _LOCAL, commit, parent)
-    refused = git.attempt(*_PUSH, "--", remote, f"{commit}:{_LOCAL}")
+    refused = git.attempt(*PUSH, "--", remote, f"{commit}:{_LOCAL}")
     if refused is None:
         git.attempt("update-ref", tracking(remote), commit)
     return refused

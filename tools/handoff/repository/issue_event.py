@@ -1,0 +1,87 @@
+"""The event of an issue, as a forge hands it to a job it starts."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from handoff.model.errors import HandoffError
+from handoff.model.instant import parse_instant
+
+_SIZE_LIMIT = 25_000_000  # GitHub sends no larger payload
+_INSIDE = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
+_HINT = "Pass the file of an `issues` event: `--event $GITHUB_EVENT_PATH`."
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One issue as it was when the event was sent; title and body are hostile.
+
+    Attributes:
+        account: numeric id of who opened it.
+        is_inside: whether the forge says that they belong to this repository.
+        at: when it was opened or last edited, by the host's clock, UTC.
+    """
+
+    number: int
+    title: str
+    body: str
+    account: int
+    is_inside: bool
+    at: datetime
+
+
+def read_issue(path: Path) -> Issue:
+    """Read the payload of an `issues` event.
+
+    Raises:
+        HandoffError: it is too large, no JSON, or no event of an issue.
+    """
+    issue = _payload(path).get("issue")
+    found = _read(issue) if isinstance(issue, Mapping) else None
+    if found is None:
+        message = f"`{path.name}` is no event of an issue"
+        raise HandoffError(message, _HINT)
+    return found
+
+
+def _payload(path: Path) -> Mapping[str, object]:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_SIZE_LIMIT + 1)
+    except OSError as error:
+        message = f"`{path.name}` cannot be read: {error.strerror}"
+        raise HandoffError(message, _HINT) from None
+    if len(content) > _SIZE_LIMIT:
+        message = f"`{path.name}` is larger than any event of a forge"
+        raise HandoffError(message, _HINT)
+    try:
+        payload = json.loads(content)
+    except (ValueError, RecursionError):
+        payload = None
+    if not isinstance(payload, Mapping):
+        message = f"`{path.name}` holds no JSON object, as an event of a forge does"
+        raise HandoffError(message, _HINT)
+    return payload
+
+
+def _read(issue: Mapping[str, object]) -> Issue | None:
+    number, user = issue.get("number"), issue.get("user")
+    account = user.get("id") if isinstance(user, Mapping) else None
+    stamps = [parse_instant(str(issue.get(n))) for n in ("updated_at", "created_at")]
+    at = next(filter(None, stamps), None)
+    if not (_is_number(number) and _is_number(account) and at):
+        return None
+    return Issue(
+        number=int(str(number)),
+        title=str(issue.get("title") or ""),
+        body=str(issue.get("body") or ""),
+        account=int(str(account)),
+        is_inside=issue.get("author_association") in _INSIDE,
+        at=at,
+    )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
