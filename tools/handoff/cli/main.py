@@ -24,6 +24,7 @@ COMMANDS = {
     "client-safe": "client_safe",
     "completion": "completion",
     "daily": "daily",
+    "desk": "desk",
     "diff": "diff",
     "docs": "docs",
     "explain": "explain",
