@@ -27,6 +27,7 @@ COMMANDS = {
     "desk": "desk",
     "diff": "diff",
     "docs": "docs",
+    "doctor": "doctor",
     "explain": "explain",
     "file": "file_",
     "fix": "fix",
