@@ -103,6 +103,7 @@ def test_a_push_to_main_is_checked(
 ) -> None:
     event = {
         "before": before or desk.forge.tip("main"),
+        "after": desk.forge.tip("main"),
         "repository": {"pushed_at": 1_776_776_400},
         "sender": {"id": 1, "login": "x"},
     }
