@@ -70,8 +70,12 @@ def test_a_form_with_a_gap_fails_the_check_and_is_answered(
     assert "section \\`Red flags\\` is empty" in checked.summary
     (comment,) = desk.forge.comments[pull.number]
     assert "Not complete yet" in comment["body"]
-    runner.run("check", "pull_request", event, NOW, pull.branch)
+    seen = runner.run("check", "pull_request", event, NOW, pull.branch)
     assert len(desk.forge.comments[pull.number]) == 1
+    named = "Keep one comment on the pull request up to date"
+    assert list(tokens_seen(seen)) == [named]
+    assert TOKEN not in seen.out
+    assert seen.permissions == {"contents": "read", "pull-requests": "write"}
 
 
 def test_a_complete_form_passes_the_check(desk: Desk, runner: Runner) -> None:
@@ -116,17 +120,6 @@ def test_the_queue_of_merges_is_checked(desk: Desk, runner: Runner) -> None:
     group = {"base_sha": desk.forge.tip("main"), "head_commit": commit}
     checked = runner.run("check", "merge_group", {"merge_group": group}, NOW)
     assert checked.is_green, checked.out
-
-
-def test_only_steps_that_need_it_see_the_token(desk: Desk, runner: Runner) -> None:
-    runner.run("intake", "issues", desk.issue(filled(HANDOFF, GAPS)), NOW)
-    (pull,) = desk.forge.pulls.values()
-    event = _proposed(desk, pull, "2026-04-21T13:10:00Z")
-    checked = runner.run("check", "pull_request", event, NOW, pull.branch)
-    named = "Keep one comment on the pull request up to date"
-    assert list(tokens_seen(checked)) == [named]
-    assert TOKEN not in checked.out
-    assert checked.permissions == {"contents": "read", "pull-requests": "write"}
 
 
 def test_hostile_titles_and_branches_run_nothing(desk: Desk, runner: Runner) -> None:

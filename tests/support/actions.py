@@ -75,12 +75,14 @@ class Runner:
         folder: where it works; nothing else is written.
         secrets: of the repository.
         variables: of the repository.
+        network: variables that lead a job to stand-ins instead of the real services.
     """
 
     forge: Forge
     folder: Path
     secrets: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
+    network: Mapping[str, str] = field(default_factory=dict)
     runs: int = 0
 
     def run(
@@ -140,6 +142,7 @@ class Runner:
             "GITHUB_STEP_SUMMARY": str(place / "summary"),
             "PATH": f"{bin_}:{os.environ['PATH']}",
             "TEST_NOW": now,
+            **self.network,
         }
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from handoff.authoring.issue_forms import Form, forms
 from support.cli import Ran, handoff
-from support.forge import Forge, forging
+from support.forge import BOT, Forge, forging
 from support.git import Repository
 from support.reports import shipped_policy
 
 HANDOFF, EVENT = forms(shipped_policy())
 DANA, INES, TOMAS, STRANGER = 910003, 910001, 910002, 666
+WEB_FLOW = 19864447
 LOGINS = {DANA: "dana-o", INES: "ines-m", TOMAS: "tomas-l", STRANGER: "eve"}
 COMPLETE = {
     "Opportunity": "zephyr-kites-2026-03-02",
@@ -117,5 +118,9 @@ def desk_over(records: Repository, folder: Path) -> Iterator[Desk]:
     jobs = Repository(folder / "jobs")
     records.git("clone", "--quiet", str(remote.root), str(jobs.root))
     with forging(remote) as forge:
-        forge.people = LOGINS
+        forge.people = {**LOGINS, WEB_FLOW: "web-flow"}
+        forge.emails = {
+            "41898282+github-actions[bot]@users.noreply.github.com": BOT,
+            "noreply@forge.example": WEB_FLOW,
+        }
         yield Desk(forge, jobs, folder)

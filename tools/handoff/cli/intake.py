@@ -28,7 +28,12 @@ from handoff.views.intake_markdown import Taken, issue_comment, pull_body, refus
 _MARKER = "intake"
 _REMOTE = "origin"
 _REQUESTS = 100
-_BOT = Author("handoff intake", "intake@handoff.invalid")
+# The address by which the forge knows the account of its jobs: a commit by somebody it
+# does not know could be by the reviewer, and no approval of it would count.
+_BOT = Author(
+    "github-actions[bot]",
+    "41898282+github-actions[bot]@users.noreply.github.com",
+)
 _ELSEWHERE = (
     "somebody went on with the record on its branch, so this form no longer changes "
     "it: correct the file in the pull request"
