@@ -151,6 +151,21 @@ def test_broken_policy_is_left_as_it_is_and_named(started: Repository) -> None:
     assert "forms are not made yet: policy is broken: schemas/policy/cal" in ran.out
 
 
+def test_owners_of_policy_follow_trust(started: Repository) -> None:
+    path = "schemas/policy/trust.yaml"
+    text = _text(started, path)
+    started.write(
+        path,
+        text.replace(
+            "# policy_changed_by: [chief-of-staff, ceo]",
+            "policy_changed_by: [approver]",
+        ),
+    )
+    handoff("upgrade", at=started)
+    owners = _text(started, ".github/CODEOWNERS")
+    assert "/schemas/  @juno-a\n/.github/  @juno-a\n" in owners
+
+
 def test_a_file_that_is_not_ours_cannot_be_named(started: Repository) -> None:
     ran = handoff("upgrade", "--overwrite", "secrets.txt", at=started)
     assert ran.code == 2

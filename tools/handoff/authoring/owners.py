@@ -13,9 +13,11 @@ _HEAD = """\
 
 
 def render_owners(policy: Policy) -> str:
-    """Write CODEOWNERS: who receives packets."""
+    """Write CODEOWNERS: who receives packets, and who may change policy."""
     roster = policy.roster
     lines = [(f"/{Kind.PACKET.tree}/", _logins(policy, (roster.acknowledged_by,)))]
+    keepers = _logins(policy, policy.trust.policy_changed_by)
+    lines += [("/schemas/", keepers), ("/.github/", keepers)]
     width = max(len(path) for path, _ in lines)
     written = (f"{path:{width}} {' '.join(who)}\n" for path, who in lines if who)
     return _HEAD + "".join(written)

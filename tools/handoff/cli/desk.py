@@ -66,14 +66,14 @@ def desk(  # noqa: PLR0913 - one parameter for each option
 
 def _page(session: Session, base: str, event: Path | None) -> tuple[str, bool]:
     from handoff.cli.gate import judge_since  # noqa: PLC0415 - only for a change
-    from handoff.repository.changes import changed_paths, find_base  # noqa: PLC0415
+    from handoff.repository.changes import find_base, paths_changed  # noqa: PLC0415
     from handoff.repository.forge_event import read_event  # noqa: PLC0415
 
     seen = read_event(event) if event else None
     if seen:
         session = replace(session, now=seen.at)
     start = find_base(session.git, base, session.snapshot.label)
-    paths = set(changed_paths(session.git, start, session.snapshot))
+    paths = set(paths_changed(session.git, start, session.snapshot))
     report = session.report()
     found = [d for d in report.verdict.diagnostics if d.path in paths]
     found += judge_since(session, base, seen)
