@@ -249,19 +249,21 @@ def test_a_forge_that_is_down_is_an_error_of_its_own(
 def test_scopes_of_slack_are_compared(started: Repository, server: LocalServer) -> None:
     path = "schemas/policy/channels.yaml"
     text = (started.root / path).read_text(encoding="utf-8")
-    channel = (
-        "channels:\n  - {name: wins, kind: slack, to: C0DEALS01, token_from: MY_SLACK}"
+    channels = (
+        "channels:\n"
+        "  - {name: wins, kind: slack, to: C0DEALS01, token_from: MY_SLACK}\n"
+        "  - {name: direct, kind: slack, token_from: MY_SLACK}"
     )
-    started.write(path, text.replace("channels: []", channel))
-    scopes = {"X-OAuth-Scopes": "chat:write,channels:history"}
+    started.write(path, text.replace("channels: []", channels))
+    scopes = {"X-OAuth-Scopes": "chat:write,groups:history,im:write"}
     server.respond = lambda _: Reply(200, b'{"ok": true}', scopes)
     env = {"SLACK_API_URL": f"{server.url}/api/"}
     unset = handoff("doctor", at=started, env=env)
     assert "unknown channel wins: MY_SLACK is not set here" in unset.out
     ran = handoff("doctor", at=started, env={**env, "MY_SLACK": SLACK_TOKEN})
     assert [line.split(",")[0] for line in _off(ran)] == [
-        "channel wins: no scope im:write",
-        "channel wins: no scope users:read.email",
+        "channel direct: no scope im:history",
+        "channel direct: no scope users:read.email",
     ]
     assert SLACK_TOKEN not in ran.out
 

@@ -71,7 +71,7 @@ def _channel(channel: Channel) -> Iterator[Symptom]:
 
         url = os.environ.get("SLACK_API_URL", "")
         try:
-            yield from check_slack(channel.name, token, send, url)
+            yield from check_slack(channel, token, send, url)
         except HandoffError as error:
             yield Symptom(area, Health.UNKNOWN, error.message, error.hint)
 

@@ -4,26 +4,33 @@ from collections.abc import Iterator
 
 from handoff.connectors.http import Request, Send
 from handoff.model.checkup import Health, Symptom
+from handoff.policy.channels import Channel
 
-SCOPES = {
-    "chat:write": "to post",
-    "channels:history": "to find a post again whose answer was lost",
+_POST = {"chat:write": "to post"}
+_ROOM = {"channels:history": "to find a post again whose answer was lost"}
+_PERSON = {
     "im:write": "to write to a person",
+    "im:history": "to find a message again whose answer was lost",
     "users:read.email": "to find a person by address",
 }
+_INSTEAD = {"channels:history": "groups:history"}
+"""What does in a private channel."""
+
 _PUBLIC = "https://slack.com/api/"
 
 
-def check_slack(name: str, token: str, send: Send, url: str = "") -> Iterator[Symptom]:
+def check_slack(
+    channel: Channel, token: str, send: Send, url: str = ""
+) -> Iterator[Symptom]:
     """Ask Slack what a token may do.
 
     Args:
-        name: of the channel in policy.
+        channel: of policy.
         token: of the bot.
         send: how requests go out.
         url: address of the API; the public one if empty.
     """
-    area = f"channel {name}"
+    area = f"channel {channel.name}"
     headers = {"Authorization": f"Bearer {token}"}
     answer = send(Request("POST", f"{url or _PUBLIC}auth.test", headers))
     listed = answer.headers.get("x-oauth-scopes", "")
@@ -32,8 +39,8 @@ def check_slack(name: str, token: str, send: Send, url: str = "") -> Iterator[Sy
         said, hint = "Slack does not accept the token", "Install the app anew, copy it."
         yield Symptom(area, Health.OFF, said, hint)
         return
-    for scope, use in SCOPES.items():
-        if scope in given:
+    for scope, use in {**_POST, **(_PERSON if channel.is_personal else _ROOM)}.items():
+        if given & {scope, _INSTEAD.get(scope, scope)}:
             yield Symptom(area, Health.OK, f"scope {scope}, {use}")
         else:
             hint = f"Add the scope `{scope}` to the app, and install it anew."
