@@ -9,7 +9,6 @@ from handoff.authoring.comparison import errors_of, new_errors
 from handoff.authoring.events import event_edits, is_on_record, local
 from handoff.authoring.intake import Stated, event_from, packet_from
 from handoff.authoring.issue_forms import EVENT
-from handoff.authoring.overlay import OverlaySnapshot
 from handoff.authoring.prefill import packet_identity, win_of
 from handoff.authoring.problems import exists, not_won
 from handoff.document.document import read_document
@@ -22,6 +21,7 @@ from handoff.policy.policy import Policy
 from handoff.records.fact import Fact
 from handoff.records.record import Opportunity
 from handoff.records.register import load_part
+from handoff.repository.overlay import OverlaySnapshot
 from handoff.repository.snapshot import Snapshot, Unreadable
 
 
