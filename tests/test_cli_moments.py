@@ -187,3 +187,27 @@ def test_a_bare_repository_answers_about_commits(
     ran = handoff("check", "-C", str(bare))
     assert ran.code == 3
     assert "--rev main" in ran.err
+
+
+def test_policy_of_an_older_version_needs_no_newer_file(tmp_path: Path) -> None:
+    made = records(tmp_path / "older")
+    for name in ("channels", "profiles", "tool", "trust"):
+        (made.root / f"schemas/policy/{name}.yaml").unlink()
+    made.commit("older", at="2026-04-22T09:00:00Z")
+    assert handoff("status", "--rev", "HEAD", at=made).code == 0
+    ran = handoff("score", KITES_PACKET, "--format", "json", at=made)
+    assert [p["profile"] for p in json.loads(ran.out)["completeness"]] == ["packet"]
+
+
+def test_policy_that_its_own_schema_lets_lack_something_is_said(tmp_path: Path) -> None:
+    made = records(tmp_path / "odd")
+    for path, old, new in (
+        ("schemas/policy.schema.json", '"returns_from",', ""),
+        ("schemas/policy/stages.yaml", "returns_from:", "# returns_from:"),
+    ):
+        text = (made.root / path).read_text(encoding="utf-8")
+        assert old in text
+        made.write(path, text.replace(old, new, 1))
+    ran = handoff("status", at=made)
+    assert ran.code == 3
+    assert "policy lacks `returns_from`" in ran.err

@@ -40,7 +40,8 @@ def _known(documents: Mapping[str, Document], schemas: SchemaSet) -> Names:
     subject = schemas.schema("event/$defs/approval-given").describe(("subject",))
     packet = schemas.schema("packet")
     sections = _mapping(documents["stages"].header["sections"])
-    profiles = map(_mapping, _rows(documents["profiles"], "profiles"))
+    listed = _rows(documents["profiles"], "profiles") if "profiles" in documents else ()
+    profiles = map(_mapping, listed)
     groups = (str(each["group"]) for each in profiles if "group" in each)
     places = [(), *((group,) for group in groups)]
     return {

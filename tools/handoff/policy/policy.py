@@ -28,8 +28,8 @@ from handoff.repository.unreadable import ABSENT, Content
 
 FOLDER = "schemas/policy"
 SCHEMAS = ("common", "event", "opportunity", "packet", "policy")
-FILES = ("stages", "clocks", "calendars", "people", "severities", "waivers", "profiles")
-OPTIONAL = ("channels", "trust", "branches")
+FILES = ("stages", "clocks", "calendars", "people", "severities", "waivers")
+OPTIONAL = ("branches", "channels", "profiles", "trust")
 """Files that repositories of older versions do not have; without one nothing is set."""
 
 
@@ -86,7 +86,7 @@ def load_policy(snapshot: Snapshot) -> tuple[Policy | None, tuple[Diagnostic, ..
 
     Raises:
         HandoffError: the snapshot holds no policy, or schemas that are none, or it
-            needs a newer tool.
+            needs a newer or an older tool.
     """
     require_tool(snapshot)
     sources = dict(_sources(snapshot))
@@ -97,7 +97,12 @@ def load_policy(snapshot: Snapshot) -> tuple[Policy | None, tuple[Diagnostic, ..
         found = cross_check(documents, schemas)
     if any(diagnostic.severity is Severity.ERROR for diagnostic in found):
         return None, found
-    return _typed(schemas, documents, _digest(sources)), found
+    try:
+        return _typed(schemas, documents, _digest(sources)), found
+    except KeyError as error:  # its own schema, of another version, let it through
+        message = f"policy lacks `{error.args[0]}`, which this version needs"
+        hint = "Run `handoff upgrade`, or read this revision with the tool of its time."
+        raise HandoffError(message, hint) from None
 
 
 def _sources(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
@@ -184,7 +189,7 @@ def _typed(
         trust=read_trust(data.get("trust", {})),
         open_branches=read_open_branches(data.get("branches", {})),
         documents=documents,
-        profiles=read_profiles(data["profiles"]),
+        profiles=read_profiles(data.get("profiles", {})),
         channels=read_channels(data["channels"]) if "channels" in data else Channels(),
         digest=digest,
     )

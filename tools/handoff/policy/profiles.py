@@ -26,9 +26,16 @@ class Profile:
         return self.weights.get(part, self.default)
 
 
+_PLAIN = Profile("packet", "What every packet must hold to be filed.", "", 1, {})
+
+
 def read_profiles(data: Mapping[str, Any]) -> Mapping[str, Profile]:
-    """Build the profiles by name, already checked against their schema."""
-    return {entry["name"]: _profile(entry) for entry in data["profiles"]}
+    """Build the profiles by name, already checked against their schema.
+
+    Where policy says nothing of them, every required part of a packet weighs the same.
+    """
+    listed = [_profile(entry) for entry in data.get("profiles", ())] or [_PLAIN]
+    return {profile.name: profile for profile in listed}
 
 
 def _profile(entry: Mapping[str, Any]) -> Profile:
