@@ -191,8 +191,8 @@ def test_a_bare_repository_answers_about_commits(
 
 def test_policy_of_an_older_version_needs_no_newer_file(tmp_path: Path) -> None:
     made = records(tmp_path / "older")
-    for name in ("channels", "profiles", "tool", "trust"):
-        (made.root / f"schemas/policy/{name}.yaml").unlink()
+    for name in ("branches", "channels", "profiles", "tool", "trust"):
+        (made.root / f"schemas/policy/{name}.yaml").unlink(missing_ok=True)
     made.commit("older", at="2026-04-22T09:00:00Z")
     assert handoff("status", "--rev", "HEAD", at=made).code == 0
     ran = handoff("score", KITES_PACKET, "--format", "json", at=made)

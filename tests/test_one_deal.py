@@ -48,7 +48,7 @@ class Story:
     def show(self, typed: str, now: str) -> str:
         """Run a command at an instant and put it on the page with what it prints."""
         words = shlex.split(typed)
-        ran = handoff(*words, at=self.made, now=now, env={"COLUMNS": "96"})
+        ran = handoff(*words, at=self.made, now=now, env={"COLUMNS": "120"})
         assert ran.code in {0, 1}, ran.err
         said = _COMMIT.sub(self._label, ran.out.rstrip())
         said = re.sub(r"(by the zone rules) \S+", r"\1 (release)", said)
@@ -132,6 +132,22 @@ clock of the receiver runs again.
     story.edit(KITES_PACKET, "days_at_most: 21", "days_at_most: 28", now, "Rui Tanaka")
 
 
+def _policy(story: Story) -> None:
+    story.tell(
+        "A change of policy",
+        """
+Somebody proposes to give a packet four hours instead of two. The tool says what that
+would make of every reading, before it is merged.
+""",
+    )
+    clocks = "schemas/policy/clocks.yaml"
+    file = story.made.root / clocks
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("within: 2h", "within: 4h", 1), encoding="utf-8")
+    story.show("policy diff HEAD", "2026-04-24T12:00:00+02:00")
+    file.write_text(text, encoding="utf-8")
+
+
 def _reopening(story: Story) -> None:
     story.tell(
         "Reopened",
@@ -153,7 +169,7 @@ def _history(story: Story) -> None:
     story.show(f"history {KITES}", "2026-04-27T12:00:00+02:00")
 
 
-_PARTS = (_win, _late_packet, _pause, _acknowledge, _reopening, _history)
+_PARTS = (_win, _late_packet, _pause, _acknowledge, _policy, _reopening, _history)
 
 
 def test_the_page_shows_what_the_tool_prints(tmp_path: Path) -> None:
