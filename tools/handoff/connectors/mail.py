@@ -24,7 +24,7 @@ _UNOPENED = (  # the first that fits; nothing was sent in any case
     ),
     (
         smtplib.SMTPNotSupportedError,
-        Outcome(Fate.FAILED, "the mail server does not offer encryption"),
+        Outcome(Fate.FAILED, "the mail server offers no log-in or no encryption"),
     ),
     (
         ssl.SSLCertVerificationError,
