@@ -130,6 +130,23 @@ def test_a_clock_climbs_its_ladder_step_by_step() -> None:
     ]
 
 
+def test_each_named_share_of_the_time_is_told_once() -> None:
+    receiver = "within: 24h\n    calendar: always\n    at_risk: 75\n    owner: receiver"
+    named = receiver.replace("at_risk: 75", "at_risk: 75\n    thresholds: {half: 50}")
+    policy = policy_with(clocks=(receiver, named))
+    told_at = {}
+    ledger = EMPTY
+    for hour in (1, 2, 7, 8):
+        now = f"2026-04-22T0{hour}:30:00Z"
+        made = planned(now, ledger, policy)
+        levels = [n.level for m in made.messages for n in m.notifications]
+        told_at[hour] = [level for level in levels if level in {"half", "at-risk"}]
+        ledger = Ledger({**ledger.entries, **sent(made).entries}, (), "tip")
+    assert told_at[1] == ["half"]
+    assert told_at[2] == []
+    assert "at-risk" in told_at[7]
+
+
 def test_after_downtime_everybody_gets_one_message() -> None:
     made = planned("2026-04-23T12:00:00Z")
     direct = {r: said for r, said in told(made).items() if r != "wins"}

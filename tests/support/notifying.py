@@ -16,6 +16,7 @@ from support.records import shipped
 from support.reports import REV, WON
 
 CHANNELS = "schemas/policy/channels.yaml"
+CLOCKS = "schemas/policy/clocks.yaml"
 PEOPLE = "schemas/policy/people.yaml"
 SLACK = """\
 since: 2026-04-01
@@ -56,19 +57,27 @@ def people(reached: Mapping[str, str] = REACHED) -> str:
     return text
 
 
-def policy_with(channels: str = SLACK, reached: Mapping[str, str] = REACHED) -> Policy:
+def policy_with(
+    channels: str = SLACK,
+    reached: Mapping[str, str] = REACHED,
+    clocks: tuple[str, str] = ("", ""),
+) -> Policy:
     """Load the shipped policy with channels and addresses.
 
     Args:
         channels: text of `channels.yaml`.
         reached: address of each person, as a line of YAML.
+        clocks: a text of `clocks.yaml`, and what stands in its place.
     """
-    return _loaded(channels, people(reached))
+    return _loaded(channels, people(reached), clocks)
 
 
 @cache
-def _loaded(channels: str, roster: str) -> Policy:
+def _loaded(channels: str, roster: str, clocks: tuple[str, str]) -> Policy:
     texts = {**shipped("schemas"), CHANNELS: channels, PEOPLE: roster}
+    old, new = clocks
+    assert not old or texts[CLOCKS].count(old) == 1
+    texts[CLOCKS] = texts[CLOCKS].replace(old, new) if old else texts[CLOCKS]
     files = {name: text.encode() for name, text in texts.items()}
     policy, found = load_policy(MemorySnapshot(files))
     assert policy, found

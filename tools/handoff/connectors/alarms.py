@@ -48,15 +48,30 @@ def _alarms(reading: Reading, report: Report) -> Iterator[Need]:
             return breach(reading, policy, zone_of(who, policy), now, since)
 
         yield _need(reading, Kind.BREACH, "", since, tiers, overdue)
-    elif reading.state is State.AT_RISK:
-        at = share_spent(reading, reading.clock.at_risk) or now
-
-        def soon(who: str) -> Item:
-            return at_risk(reading, policy, zone_of(who, policy), now, at)
-
-        yield _need(reading, Kind.AT_RISK, "", at, tiers, soon)
+    else:
+        yield from _shares(reading, tiers, report)
     for level in reached(reading, policy, now):
         yield _step(reading, level, tiers_of(levels[level.number - 1 :]), report)
+
+
+def _shares(
+    reading: Reading, tiers: tuple[Tier, ...], report: Report
+) -> Iterator[Need]:
+    """Tell of each share of the time that has a name and is used up."""
+    clock, policy, now = reading.clock, report.policy, report.now
+    named = {t.name: t.percent for t in clock.thresholds}
+    if reading.state is State.AT_RISK:
+        named[str(Kind.AT_RISK)] = clock.at_risk
+    for name, percent in named.items():
+        at = share_spent(reading, percent)
+        if at is None or at > now:
+            continue
+
+        def soon(who: str, at: datetime = at, percent: int = percent) -> Item:
+            zone = zone_of(who, policy)
+            return at_risk(reading, policy, zone, now, at, percent)
+
+        yield _need(reading, Kind.AT_RISK, name, at, tiers, soon)
 
 
 def _step(

@@ -18,7 +18,7 @@ class Console:
 
     def deliver(self, message: Message) -> Outcome:
         """Print a message; see `Carrier`."""
-        self.surroundings.echo(render_text(message.post))
+        self.surroundings.echo(f"{render_text(message.post)}\n")
         return Outcome(Fate.DELIVERED)
 
 

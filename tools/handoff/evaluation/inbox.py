@@ -96,10 +96,7 @@ def _task(reading: Reading, packet: Packet | None) -> tuple[str, tuple[str, ...]
     """Say what is to be done, and what belongs to it."""
     start = reading.start
     if packet is None or start is None:
-        action = start.field("next", "action") if start else None
-        is_action = reading.clock.due == ("next", "due")
-        what = str(action) if action and is_action else reading.clock.summary
-        return what, ()
+        return task_of(reading), ()
     if start.kind == PACKET_RETURNED:
         gaps = start.field("gaps")
         return "close the gaps and file the packet again", tuple(
@@ -109,6 +106,13 @@ def _task(reading: Reading, packet: Packet | None) -> tuple[str, tuple[str, ...]
         f"critical risk {risk_id} to accept: {text}"
         for risk_id, text in _critical(reading.deal, packet)
     )
+
+
+def task_of(reading: Reading) -> str:
+    """Say what stops a clock: the action it waits for, or what the clock is about."""
+    action = reading.start.field("next", "action") if reading.start else None
+    is_action = reading.clock.due[:1] == ("next",)
+    return str(action) if action and is_action else reading.clock.summary
 
 
 def _critical(deal: Deal, packet: Packet) -> Iterator[tuple[str, str]]:

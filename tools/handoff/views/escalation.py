@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from handoff.evaluation.inbox import task_of
 from handoff.evaluation.reading import Reading
 from handoff.policy.policy import Policy
 from handoff.views.announcement import named
@@ -10,8 +11,13 @@ from handoff.views.post import Item
 from handoff.views.words import due, duration, instant
 
 
-def at_risk(
-    reading: Reading, policy: Policy, zone: ZoneInfo, now: datetime, at: datetime
+def at_risk(  # noqa: PLR0913, PLR0917 - all that is said
+    reading: Reading,
+    policy: Policy,
+    zone: ZoneInfo,
+    now: datetime,
+    at: datetime,
+    percent: int,
 ) -> Item:
     """Say that a clock is running out.
 
@@ -21,8 +27,9 @@ def at_risk(
         zone: in which the recipient reads times.
         now: when it is told.
         at: when it fell due to be told.
+        percent: share of the time that was used up then.
     """
-    more = (noticed(at, now, zone),)
+    more = (f"{percent} % of the time is used.", noticed(at, now, zone))
     return _item(f"{_subject(reading)} is due soon", reading, policy, zone, more)
 
 
@@ -80,7 +87,7 @@ def _item(
     until = reading.breached_at or reading.due
     seller = named(reading.deal.opportunity.owner, policy)
     lines = (
-        reading.clock.summary,
+        task_of(reading),
         *((f"Due {due(until, zone)}.",) if until else ()),
         f"Waits for {named(reading.owner, policy)}.",
         f"Deal {reading.record}, owner {seller}.",
