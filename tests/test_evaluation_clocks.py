@@ -1,17 +1,23 @@
 """What every reading of every clock keeps to, whatever happened to the deal."""
 
-from datetime import timedelta
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
 
 from hypothesis import given, settings
 
+from handoff.evaluation.ladder import levels_of
 from handoff.evaluation.reading import LIVE, Reading, State
+from handoff.model.calendar import elapsed
 from handoff.model.instant import format_instant
 from support.scenarios import (
     Told,
+    files_of,
     instant_of,
     moment_at_random,
     policy_of,
     report_of,
+    report_on,
     told_at_random,
 )
 
@@ -127,3 +133,36 @@ def test_policy_knows_the_clocks_of_the_contract() -> None:
         "proposal-follow-up",
         "proposal-decision",
     }
+
+
+@settings(deadline=None, max_examples=40)
+@given(told_at_random(), moment_at_random())
+def test_a_clock_in_two_equal_versions_reads_the_same(told: Told, now: str) -> None:
+    """The versions meet in the middle of what is made up."""
+    one, day = policy_of({}), date(2026, 4, 20)
+    older = tuple(replace(clock, until=day) for clock in one.clocks)
+    newer = tuple(replace(c, since=day + timedelta(days=1)) for c in one.clocks)
+    two = replace(one, clocks=(*older, *newer))
+    first, second = (report_on(files_of(told), p, now).readings for p in (one, two))
+    assert Counter(map(_said, first)) == Counter(map(_said, second))
+
+
+def _said(reading: Reading) -> object:
+    instants = (reading.started, reading.due, reading.breached_at, reading.stopped)
+    state = (reading.clock.name, reading.cycle, reading.state, reading.reason)
+    return (*state, *instants, reading.elapsed, reading.overrun)
+
+
+@settings(deadline=None, max_examples=60)
+@given(told_at_random(), moment_at_random())
+def test_the_steps_of_a_ladder_count_like_its_target(told: Told, now: str) -> None:
+    policy = policy_of({})
+    for reading in report_of(told, now).readings:
+        levels = levels_of(reading, policy)
+        instants = [level.at for level in levels if level.at]
+        assert instants == sorted(instants)
+        for level, rung in zip(levels, reading.clock.ladder, strict=bool(levels)):
+            if level.at and reading.due:
+                calendar, pauses = reading.clock.calendar, reading.pauses
+                after = elapsed(calendar, reading.due, level.at, pauses)
+                assert after == rung.offset

@@ -108,6 +108,18 @@ def test_the_whole_language_of_a_clock() -> None:
         ),
         (
             START,
+            f"{START}        latest_of: [at, note]\n",
+            "        latest_of: [at, note]",
+            "`note` of proposal-sent is not an instant",
+        ),
+        (
+            "      within: 8h\n",
+            "      due: [probability]\n",
+            "      due: [probability]",
+            "`probability` of proposal-sent is not a date",
+        ),
+        (
+            START,
             "    start:\n      - event: paused\n",
             "      - event: paused",
             "the pause that starts the clock also holds it, so it never runs",

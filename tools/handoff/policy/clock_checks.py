@@ -21,6 +21,9 @@ Entry = Mapping[str, Any]
 _Check = Callable[[Entry, SchemaSet], Iterator[Problem]]
 
 
+_DUE_FORMATS = frozenset({"date", "date-time", "date-or-instant"})
+
+
 def clock_problems(
     documents: Mapping[str, Document],
     schemas: SchemaSet,
@@ -80,8 +83,11 @@ def _fields(entry: Entry, schemas: SchemaSet) -> Iterator[Problem]:
         having = [("having", part["having"])] if "having" in part else []
         latest = (("latest_of", name) for name in part.get("latest_of", ()))
         for key, name in (*having, *latest):
-            if _about(kind, (name,), schemas) is None:
+            about = _about(kind, (name,), schemas)
+            if about is None:
                 yield (*pointer, key), *_no_field(name, kind)
+            elif key == "latest_of" and about.get("format", "date-time") != "date-time":
+                yield (*pointer, key), *_no_time(name, kind, "an instant")
 
 
 def _pauses(entry: Entry, schemas: SchemaSet) -> Iterator[Problem]:
@@ -108,8 +114,11 @@ def _target(entry: Entry, schemas: SchemaSet) -> Iterator[Problem]:
         yield ("target",), message, "Write `within: 24h`, or `due: [next, due]`."
     path = target.get("due")
     for _, part in _parts(entry) if path else ():
-        if _about(part["event"], tuple(path), schemas) is None:
-            yield ("target", "due"), *_no_field(".".join(path), part["event"])
+        about, name = _about(part["event"], tuple(path), schemas), ".".join(path)
+        if about is None:
+            yield ("target", "due"), *_no_field(name, part["event"])
+        elif "type" in about and about.get("format") not in _DUE_FORMATS:
+            yield ("target", "due"), *_no_time(name, part["event"], "a date")
     shorter = tuple(target.get("shortened_by", ()))
     if shorter and not schemas.schema("packet").describe(shorter):
         message = f"a packet has no field `{'.'.join(shorter)}`"
@@ -214,6 +223,11 @@ def _about(kind: str, path: Pointer, schemas: SchemaSet) -> Mapping[str, Any] | 
 def _no_field(name: str, kind: str) -> tuple[str, str]:
     hint = "`docs/fields.md` lists the fields of each kind of event."
     return f"{kind} has no field `{name}`", hint
+
+
+def _no_time(name: str, kind: str, what: str) -> tuple[str, str]:
+    hint = "`docs/fields.md` says what each field holds."
+    return f"`{name}` of {kind} is not {what}", hint
 
 
 def _value(
