@@ -70,6 +70,12 @@ def test_a_dismissal_is_told_with_its_time() -> None:
     assert only.source.strip() == "review: github:1001"
 
 
+def test_an_announcement_is_no_event_that_names_what_comes_next() -> None:
+    scene = {"after": "closed-won", "ledger": [{"receipt": "2026-04-21T13:00:00Z"}]}
+    (only,) = found(report_of(scene, NOW), "missing-next-action")
+    assert only.message.startswith("`closed-won` is the latest event")
+
+
 HOSTILE: tuple[Mapping[str, JSON], ...] = (
     {"packet": 7},
     {"by": ["ines-moreau"]},

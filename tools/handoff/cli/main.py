@@ -36,6 +36,7 @@ COMMANDS = {
     "inbox": "inbox",
     "init": "init",
     "intake": "intake",
+    "ledger": "ledger_",
     "log": "log",
     "lsp": "lsp",
     "merge-driver": "merge_driver",

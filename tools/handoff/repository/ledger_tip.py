@@ -57,7 +57,9 @@ def tip_entry(
     if not replaces:
         return Entry(EntryKind.TIP, commit, body)
     return Entry(
-        EntryKind.TIP, f"{commit}/accepted", body | {"replaces": list(replaces)}
+        EntryKind.TIP,
+        f"{commit}/accepted/{replaces[0]}",
+        body | {"replaces": list(replaces)},
     )
 
 

@@ -6,6 +6,7 @@ from handoff.evaluation.deal import Deal
 from handoff.evaluation.rules.rule import Context, DealRule, warning
 from handoff.evaluation.stages import Progress
 from handoff.model.diagnostic import Finding
+from handoff.policy.facts import DERIVED
 
 _DEFECT = warning(
     "missing-next-action",
@@ -16,7 +17,7 @@ _DEFECT = warning(
 
 
 def _check(deal: Deal, progress: Progress, context: Context) -> Iterator[Finding]:
-    events = [f for f in deal.facts if f.path == deal.opportunity.path]
+    events = [f for f in deal.facts if f.kind not in DERIVED]
     if not events or not progress.current.stage.is_open:
         return
     latest = events[-1]
