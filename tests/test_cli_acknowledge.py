@@ -59,7 +59,7 @@ def test_running_it_again_changes_nothing_and_says_so(at: Desk) -> None:
     tips = at.forge.remote.git("for-each-ref")
     ran = at.run(now="2026-04-23T12:00:00Z")
     assert ran.code == 0
-    assert ran.out.startswith("nothing new to record\n0 packets waited, ")
+    assert ran.out.startswith("nothing new to record\nwaiting before this run: 0 pa")
     assert at.forge.remote.git("for-each-ref") == tips
 
 
@@ -120,7 +120,7 @@ def test_a_dry_run_says_everything_and_does_nothing(at: Desk) -> None:
     assert f"would record acknowledged: {PACKET} by ines-moreau" in ran.out
     assert f"would write into the packet: {PACKET}\n" in ran.out
     assert "  would be told on the pull request\n" in ran.out
-    assert "of at most 500 requests sent\n" in ran.out
+    assert " of at most 500 requests\n" in ran.out
     assert at.forge.remote.git("for-each-ref") == tips
     assert at.comments() == []
     assert {request.method for request in at.forge.server.requests} == {"GET"}
@@ -371,3 +371,29 @@ def test_a_rewritten_main_stops_everything(at: Desk) -> None:
     assert (ran.code, ran.out) == (3, "")
     assert "history was rewritten: commit" in ran.err
     assert at.forge.remote.git("for-each-ref") == tips
+
+
+def test_a_later_return_takes_an_earlier_approval_back(at: Desk) -> None:
+    pull = at.propose()
+    at.forge.review(pull, TOMAS, at="2026-04-22T07:00:00Z")
+    at.forge.review(pull, INES, "CHANGES_REQUESTED", at="2026-04-22T07:30:00Z")
+    at.forge.merge(pull)
+    at.run()
+    assert [entry["kind"] for entry in at.ledger()] == ["acknowledgement", "return"]
+    assert "\nreturns:\n" in at.packet()
+    assert "\nacknowledgement:\n" not in at.packet()
+
+
+def test_a_packet_that_changed_can_be_approved_again(at: Desk) -> None:
+    pull = at.propose()
+    at.forge.review(pull, INES, at=GIVEN)
+    at.forge.merge(pull)
+    at.run()
+    text = f"{at.packet()}\n".replace("days_at_most: 28", "days_at_most: 21")
+    other = at.propose({KITES_PACKET: text}, branch="handoff/shorter")
+    review = at.forge.review(other, INES, at="2026-04-22T10:00:00Z")
+    at.forge.merge(other)
+    assert at.result()["waiting"] == [PACKET]
+    assert [entry["kind"] for entry in at.ledger()] == ["acknowledgement"] * 2
+    assert f"  review: github:{review['id']}\n" in at.packet()
+    assert at.result()["waiting"] == []

@@ -1,6 +1,7 @@
 """What reviews leave behind: entries of the ledger, and stanzas made from those."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from handoff.authoring.events import local
@@ -12,6 +13,7 @@ from handoff.model.entry import JSON, Entry, EntryKind
 from handoff.model.instant import format_instant, parse_instant
 from handoff.policy.policy import Policy
 from handoff.records.record import Opportunity, Packet
+from handoff.repository.ledger import Ledger
 
 _KINDS = {
     Decision.ACKNOWLEDGED: EntryKind.ACKNOWLEDGEMENT,
@@ -73,42 +75,67 @@ def void_of(given: Entry, now: datetime) -> Entry:
     return Entry(EntryKind.VOID, given.key, body)
 
 
-def given_to(packet: str, entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Keep the entries about one packet, oldest first."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What reviews said of one packet, by the ledger; each oldest first."""
+
+    given: tuple[Entry, ...]
+    returned: tuple[Entry, ...]
+    voids: tuple[Entry, ...]
+
+
+def said_of(packet: str, ledger: Ledger) -> Said:
+    """Collect what the ledger knows of a packet."""
+    kinds = (EntryKind.ACKNOWLEDGEMENT, EntryKind.RETURN, EntryKind.VOID)
+    return Said(*(_about(packet, ledger.of(kind)) for kind in kinds))
+
+
+def _about(packet: str, entries: Iterable[Entry]) -> tuple[Entry, ...]:
     own = (entry for entry in entries if entry.body.get("packet") == packet)
     return tuple(sorted(own, key=lambda e: (str(e.body.get("at")), e.key)))
 
 
-def standing(
-    packet: Packet,
-    opportunity: Opportunity,
-    given: Sequence[Entry],
-    voids: Iterable[Entry],
-) -> Entry | None:
-    """Find the first acknowledgement for what the packet says now, not void since."""
-    gone = {entry.body.get("review") for entry in voids}
+def standing(packet: Packet, opportunity: Opportunity, said: Said) -> Entry | None:
+    """Find the first acknowledgement that holds.
+
+    It is for what the packet says now, not void, and nobody gave the packet back since.
+    """
     digest = packet_digest(packet, opportunity)
-    good = (
-        entry
-        for entry in given
-        if entry.body.get("digest") == digest and entry.body.get("review") not in gone
+    gone = {entry.body.get("review") for entry in said.voids}
+    last = max((at for entry in said.returned if (at := _at(entry.body))), default=None)
+    for entry in said.given:
+        at, body = _at(entry.body), entry.body
+        is_later = at is not None and (last is None or at > last)
+        if is_later and body.get("digest") == digest and body.get("review") not in gone:
+            return entry
+    return None
+
+
+def is_claimed(packet: Packet, opportunity: Opportunity, said: Said) -> bool:
+    """Tell whether a packet itself says that it is acknowledged as it is.
+
+    One that names no review is its author's own, and stands by itself.
+    """
+    claim = packet.acknowledgement
+    gone = {entry.body.get("review") for entry in said.voids}
+    return (
+        claim is not None
+        and claim.field("review") not in gone
+        and claim.field("digest") == packet_digest(packet, opportunity)
     )
-    return next(good, None)
 
 
 def stanzas(
-    packet: Packet,
-    acknowledged: Entry | None,
-    returned: Iterable[Entry],
-    policy: Policy,
+    packet: Packet, opportunity: Opportunity, said: Said, policy: Policy
 ) -> tuple[Edit, ...]:
     """Say what a packet lacks of what the ledger knows of it.
 
-    Nothing that stands there is changed: an acknowledgement is written where there is
-    none, a return where it is the latest that happened to the packet.
+    An acknowledgement is written where there is none that holds, a return where it is
+    the latest that happened to the packet.
     """
-    if packet.acknowledgement is not None:
+    if is_claimed(packet, opportunity, said):
         return ()
+    acknowledged = standing(packet, opportunity, said)
     order = [name for name, _ in policy.schemas.schema("packet").fields(())]
     if acknowledged:
         value = {
@@ -118,7 +145,7 @@ def stanzas(
             "risks_accepted": acknowledged.body["risks_accepted"],
         }
         return (SetValue(("acknowledgement",), value, order),)
-    return tuple(_missing_returns(packet, returned, policy, order))
+    return tuple(_missing_returns(packet, said.returned, policy, order))
 
 
 def _missing_returns(

@@ -124,7 +124,7 @@ def _remote(git: Git) -> str:
 def _find(desk: Desk, main: Main, since: str | None, pull: int | None) -> Findings:
     """Look at what may have news."""
     ledger = read_ledger(desk.git)
-    packets = waiting_packets(main.register, ledger)
+    packets = waiting_packets(main.register, ledger, main.policy)
     if pull is not None:
         return find_in(desk, pull, packets, ledger)
     if since is not None:

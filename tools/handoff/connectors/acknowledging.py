@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from handoff.authoring.approval import (
     entry_of,
-    given_to,
+    is_claimed,
     review_number,
+    said_of,
     standing,
     void_of,
 )
@@ -17,8 +18,9 @@ from handoff.connectors.metering import SpentError
 from handoff.evaluation.approval_run import Findings, Looked, Trouble
 from handoff.model.entry import Entry, EntryKind
 from handoff.model.errors import HandoffError
-from handoff.model.instant import parse_instant
+from handoff.model.instant import Moment, parse_instant
 from handoff.model.review import Verdict
+from handoff.policy.policy import Policy
 from handoff.records.record import Packet
 from handoff.records.register import Register
 from handoff.repository.history import History
@@ -30,24 +32,23 @@ _WATCHED_FOR = timedelta(days=30)
 _HOPELESS = (SpentError, UnreachableError)
 
 
-def waiting_packets(register: Register, ledger: Ledger) -> tuple[Packet, ...]:
+def waiting_packets(
+    register: Register, ledger: Ledger, policy: Policy
+) -> tuple[Packet, ...]:
     """List the filed packets nobody has acknowledged as they are, newest filing first.
 
-    A stanza that names a review counts as long as that is not void; one without is
-    its author's own, and stands by itself.
+    Those filed before policy was enforced are history, and wait for nobody.
     """
-    voids = ledger.of(EntryKind.VOID)
-    gone = {entry.body.get("review") for entry in voids}
     found: list[tuple[datetime, Packet]] = []
     for packet in register.packets.values():
         opportunity = register.opportunities.get(packet.opportunity)
         filed = packet.filed.moment.instant if packet.filed else None
         if opportunity is None or filed is None:
             continue
-        claim = packet.acknowledgement
-        given = given_to(packet.id, ledger.of(EntryKind.ACKNOWLEDGEMENT))
-        is_claimed = claim is not None and claim.field("review") not in gone
-        if not is_claimed and not standing(packet, opportunity, given, voids):
+        said = said_of(packet.id, ledger)
+        stands = is_claimed(packet, opportunity, said)
+        stands = stands or standing(packet, opportunity, said) is not None
+        if not stands and policy.is_enforced(Moment(filed), packet.identity.day):
             found.append((filed, packet))
     found.sort(key=lambda pair: (pair[0], pair[1].id), reverse=True)
     return tuple(packet for _, packet in found)
@@ -125,7 +126,7 @@ class _Run:
 def _entries(looked: Iterable[Looked]) -> Iterator[Entry]:
     for each in looked:
         for outcome in each.outcomes if each.packet else ():
-            if entry := entry_of(outcome, each.packet, each.pull.number):
+            if entry := entry_of(outcome, each.packet, each.number):
                 yield entry
 
 

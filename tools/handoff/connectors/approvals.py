@@ -57,24 +57,24 @@ class Desk:
             HandoffError: a look-up failed, or what the forge says is not true of the
                 repository; nothing is decided then.
         """
-        pull = self.github.pull(number)
         reviews = self.github.reviews(number)
         if not any(_matters(review) for review in reviews):
-            return Looked(pull)
+            return Looked(number)
+        pull = self.github.pull(number)
         files = self.github.files(pull)
         packets = [file.path for file in files if _is_packet(file)]
         if not packets:
-            return Looked(pull)
+            return Looked(number)
         commit = self._commit(pull)
         if not commit:
-            return Looked(pull)
+            return Looked(number)
         policies = Policies(self._policy_at(commit, pull), self.policy)
         carried = self._carried(pull, files, packets[0], commit, policies.merged)
         outcomes = judge_returns(pull, reviews, carried, policies, self.now)
         if pull.merged_at:
             outcomes += judge_approvals(pull, reviews, carried, policies, self.now)
         stem = packets[0].rsplit("/", 1)[-1].removesuffix(".md")
-        return Looked(pull, stem if len(packets) == 1 else "", outcomes)
+        return Looked(number, stem if len(packets) == 1 else "", outcomes)
 
     def _commit(self, pull: Pull) -> str:
         """Give the commit whose content is judged; empty if it is gone."""

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from handoff.authoring.approval import given_to, standing, stanzas
+from handoff.authoring.approval import said_of, stanzas
 from handoff.authoring.comparison import new_errors
 from handoff.document.editing import apply_edits
 from handoff.evaluation.approval_run import Written
 from handoff.evaluation.judgement import judge
-from handoff.model.entry import EntryKind
 from handoff.model.errors import HandoffError
 from handoff.model.verdict import Verdict
 from handoff.policy.policy import Policy, load_policy
@@ -127,13 +126,10 @@ def _edited(packet: Packet, main: Main, ledger: Ledger) -> bytes | None:
     content = main.snapshot.read(packet.path)
     if opportunity is None or not isinstance(content, bytes):
         return None
-    given = given_to(packet.id, ledger.of(EntryKind.ACKNOWLEDGEMENT))
-    returned = given_to(packet.id, ledger.of(EntryKind.RETURN))
-    if not given and not returned:
+    said = said_of(packet.id, ledger)
+    if not (said.given or said.returned):
         return None
-    voids = ledger.of(EntryKind.VOID)
-    stands = standing(packet, opportunity, given, voids)
-    edits = stanzas(packet, stands, returned, main.policy)
+    edits = stanzas(packet, opportunity, said, main.policy)
     return apply_edits(content, edits) if edits else None
 
 

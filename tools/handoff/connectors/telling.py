@@ -24,7 +24,7 @@ def tell(
     told: list[Told] = []
     troubles: list[Trouble] = []
     for each in looked:
-        number = each.pull.number
+        number = each.number
         for outcome in refusals(each):
             try:
                 name, text = marker(outcome), comment(outcome)

@@ -7,7 +7,7 @@ from datetime import datetime
 from handoff.evaluation.approval import Outcome
 from handoff.model.entry import Entry
 from handoff.model.errors import HandoffError
-from handoff.model.review import Pull, Verdict
+from handoff.model.review import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +15,12 @@ class Looked:
     """A pull request that was looked at.
 
     Attributes:
+        number: of the pull request.
         packet: id of the packet it carries; empty if it carries none, or several.
         outcomes: what came of its reviews.
     """
 
-    pull: Pull
+    number: int
     packet: str = ""
     outcomes: tuple[Outcome, ...] = ()
 

@@ -50,7 +50,7 @@ def render(run: Run, _style: Style) -> str:
 def _reviews(looked: Looked) -> Iterator[dict[str, object]]:
     for outcome in looked.outcomes:
         yield {
-            "pull": looked.pull.number,
+            "pull": looked.number,
             "packet": looked.packet or None,
             **_outcome(outcome),
         }

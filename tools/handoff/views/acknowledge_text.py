@@ -8,6 +8,7 @@ from handoff.model.entry import Entry, EntryKind
 from handoff.model.instant import format_instant
 from handoff.views.escaping import workflow_safe_line
 from handoff.views.style import Style
+from handoff.views.words import count
 
 _SHORT = 7
 _VERBS = {
@@ -56,7 +57,7 @@ def _refusal(looked: Looked, outcome: Outcome) -> Iterator[str]:
     review = outcome.review
     who = outcome.handle or (review.account.login if review.account else "somebody")
     at = format_instant(review.submitted_at) if review.submitted_at else ""
-    yield f"not counted: approval of #{looked.pull.number} by {who} at {at}"
+    yield f"not counted: approval of #{looked.number} by {who} at {at}"
     for reason in outcome.reasons:
         yield f"  {reason.name}: {reason.text}"
         yield f"    do: {reason.hint}"
@@ -95,9 +96,9 @@ def _end(run: Run) -> Iterator[str]:
     if not (findings.entries or run.written.packets):
         yield "nothing new to record"
     if findings.unseen:
-        yield f"{findings.unseen} packets that wait longer were not looked at"
-    waiting, looked = len(findings.waiting), len(findings.looked)
+        yield f"not looked at: {count(findings.unseen, 'packet')} filed earlier"
     yield (
-        f"{waiting} packets waited, {looked} pull requests looked at, "
-        f"{run.requests} of at most {run.most} requests sent"
+        f"waiting before this run: {count(len(findings.waiting), 'packet')}; looked "
+        f"at: {count(len(findings.looked), 'pull request')}; sent: {run.requests} of "
+        f"at most {run.most} requests"
     )
