@@ -397,3 +397,18 @@ def test_a_packet_that_changed_can_be_approved_again(at: Desk) -> None:
     assert [entry["kind"] for entry in at.ledger()] == ["acknowledgement"] * 2
     assert f"  review: github:{review['id']}\n" in at.packet()
     assert at.result()["waiting"] == []
+
+
+def test_a_return_before_the_merge_is_answered_by_the_next_approval(
+    tmp_path: Path,
+) -> None:
+    """Also if that approval comes late: nothing on main waits for a filing."""
+    with desk(tmp_path, CRITICAL) as at:
+        pull = at.propose()
+        at.forge.review(pull, INES, "CHANGES_REQUESTED", at="2026-04-22T06:30:00Z")
+        at.forge.review(pull, INES, at=GIVEN)
+        at.forge.merge(pull)
+        assert "risk-not-accepted" in at.run().out
+        assert "\nreturns:\n" not in at.packet()
+        at.forge.review(pull, INES, body="I accept risk R1")
+        assert at.result()["main"]["packets"] == [PACKET]

@@ -236,6 +236,11 @@ def test_reasons_are_said_to_a_person(name: str) -> None:
     assert reason.hint[0].isupper()
 
 
+def test_who_cannot_take_it_over_is_not_asked_to_accept_risks() -> None:
+    told = Told(deal=KITES_TEXT.replace("severity: high", "severity: critical"))
+    assert names(review(replace(INES, id=5)), told=told) == ["unknown-account"]
+
+
 def test_the_filer_is_told_why() -> None:
     given_review, told = REFUSED["self-acknowledgement"]
     (outcome,) = outcomes(given_review, told=told)

@@ -56,7 +56,8 @@ def entry_of(outcome: Outcome, packet: str, pull: int) -> Entry | None:
     if kind is EntryKind.ACKNOWLEDGEMENT:
         body |= {"digest": outcome.digest, "risks_accepted": list(outcome.risks)}
     else:
-        body |= {"gaps": list(outcome.gaps)}
+        is_after_merge = outcome.is_after_merge
+        body |= {"gaps": list(outcome.gaps), "after_merge": is_after_merge}
     return Entry(kind, f"{packet}/{name}", body)
 
 
@@ -154,8 +155,13 @@ def _missing_returns(
     latest = max(
         (f.moment.instant for f in packet.facts if f.moment.instant), default=None
     )
+    # One made on the open pull request was answered by a push to it.
     newer = [
-        entry for entry in returned if latest and (_at(entry.body) or latest) > latest
+        entry
+        for entry in returned
+        if entry.body.get("after_merge") is True
+        and latest
+        and (_at(entry.body) or latest) > latest
     ]
     if newer and open_return(packet) is None:
         body = newer[-1].body

@@ -41,6 +41,8 @@ class Outcome:
         digest: of what was acknowledged.
         risks: ids of the critical and other risks taken over by name.
         gaps: what a return names.
+        is_after_merge: whether a return came when the packet was merged already, so
+            that the packet itself has to be filed again; before, a push answers it.
     """
 
     review: Review
@@ -50,6 +52,7 @@ class Outcome:
     digest: str = ""
     risks: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
+    is_after_merge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,14 @@ def _return(
     if not is_receiver(case) or pull.base != pull.default_branch:
         return None
     gaps = named_gaps(review.body) or (_UNNAMED,)
-    return Outcome(review, Decision.RETURNED, person_of(case), gaps=gaps)
+    merged, given = pull.merged_at, review.submitted_at
+    return Outcome(
+        review,
+        Decision.RETURNED,
+        person_of(case),
+        gaps=gaps,
+        is_after_merge=merged is not None and given is not None and given > merged,
+    )
 
 
 def _case(pull: Pull, review: Review, carried: Carried, policy: Policy) -> Case:

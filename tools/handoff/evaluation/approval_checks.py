@@ -20,8 +20,13 @@ _SHOWN = 3
 
 
 def reasons_against(case: Case) -> tuple[Reason, ...]:
-    """List why an approval does not count; empty if it does."""
-    return tuple(reason for check in _CHECKS for reason in check(case))
+    """List why an approval does not count; empty if it does.
+
+    What the packet lacks is told to those alone who could take it over.
+    """
+    person = tuple(reason for check in _ABOUT_PERSON for reason in check(case))
+    checks = _ABOUT_PULL if person else (*_ABOUT_PULL, holds_as_claimed)
+    return (*person, *(reason for check in checks for reason in check(case)))
 
 
 def is_receiver(case: Case) -> bool:
@@ -185,13 +190,11 @@ _ABOUT_PERSON: tuple[_Check, ...] = (
     _is_known,
     _holds_the_role,
 )
-_CHECKS: tuple[_Check, ...] = (
-    *_ABOUT_PERSON,
+_ABOUT_PULL: tuple[_Check, ...] = (
     _goes_to_default_branch,
     _is_no_fork,
     _carries_one_packet,
     _changes_records_alone,
     _covers_what_was_merged,
     _is_not_of_own_making,
-    holds_as_claimed,
 )
