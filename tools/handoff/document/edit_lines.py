@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 _MARK = b"\xef\xbb\xbf"
 
@@ -33,11 +34,10 @@ class Lines:
         the first line replaced, or of the line above. A file without a line ending at
         its end stays so.
         """
-        new = list(texts)
-        while start < stop and new and self.texts[start] == new[0]:
-            start, new = start + 1, new[1:]
-        while start < stop and new and self.texts[stop - 1] == new[-1]:
-            stop, new = stop - 1, new[:-1]
+        same = _common(self.texts[start:stop], texts)
+        start, new = start + same, texts[same:]
+        same = _common(self.texts[start:stop][::-1], new[::-1])
+        stop, new = stop - same, new[: len(new) - same]
         at = start if start < stop and self.endings[start] else max(start - 1, 0)
         ending = self.endings[at] or self.endings[0]
         endings = [
@@ -51,6 +51,12 @@ class Lines:
             (*self.texts[:start], *new, *self.texts[stop:]),
             tuple(endings),
         )
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    """Count the lines that two pieces have in common at their start."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def read_lines(content: bytes) -> Lines:
