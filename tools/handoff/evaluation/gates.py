@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from handoff.evaluation.prose import section_gap
+from handoff.evaluation.prose import Gap, section_gap
 from handoff.model.span import Pointer, format_pointer
 from handoff.policy.facts import (
     APPROVAL_GIVEN,
@@ -18,6 +18,7 @@ from handoff.policy.violation import Violation
 from handoff.records.fact import Fact, value_at
 from handoff.records.record import Opportunity
 
+_PLACEHOLDER = "placeholder-text"
 _DERIVED_MESSAGES: Mapping[str, str] = {
     PACKET_FILED: "a complete packet, filed",
     PACKET_ACKNOWLEDGED: "a valid acknowledgement of the packet by customer success",
@@ -32,11 +33,13 @@ class Missing:
         what: `field`, `section`, `event`, `approval`, `role` or `packet`.
         name: which one, as in `scope.excluded`.
         message: the same for a person.
+        rule: the rule that says it at its own place, or empty.
     """
 
     what: str
     name: str
     message: str
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +118,12 @@ def _sections(
     present = {s.title: s for s in opportunity.document.sections}
     for title in gate.sections:
         section = present.get(title)
-        gap = section_gap(section, placeholders)[1] if section else "is missing"
+        kind, gap = Gap.EMPTY, "is missing"
+        if section:
+            kind, gap = section_gap(section, placeholders)
         if gap:
-            yield Missing("section", title, f"section `{title}` {gap}")
+            rule = _PLACEHOLDER if kind is Gap.PLACEHOLDER else ""
+            yield Missing("section", title, f"section `{title}` {gap}", rule)
 
 
 def _events(gate: Gate, claim: Claim, policy: Policy) -> Iterator[Missing]:
