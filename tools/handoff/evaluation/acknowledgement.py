@@ -91,14 +91,14 @@ def _after_filing(case: _Case) -> Iterator[Flaw]:
             "premature-acknowledgement",
             "at",
             "the packet is acknowledged but was never filed",
-            "Run `handoff check` on the packet and file it first.",
+            f"Its owner files it first: `handoff file {case.packet.id}`.",
         )
     elif instant and instant < latest:
         yield Flaw(
             "premature-acknowledgement",
             "at",
             "the acknowledgement is older than the packet's last filing or return",
-            "Acknowledge the packet as it was filed last.",
+            f"Acknowledge it as it was filed last: `handoff ack {case.packet.id}`.",
         )
     elif _is_given_back(case.packet):
         yield Flaw(

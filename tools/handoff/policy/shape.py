@@ -61,6 +61,20 @@ class _Place:
     def finding(self, rule: str, message: str, hint: str) -> Finding:
         return Finding(rule, self.document.span(self.pointer), message, hint)
 
+    def form(self, pointer: Pointer) -> str:
+        """Say how a list or group is typed; a single value needs no word."""
+        about = self.schema.describe(pointer)
+        if about.get("type") == "array":
+            return "Write each entry below it, on a line that starts with `- `. "
+        if about.get("type") != "object":
+            return ""
+        fields = [*(about.get("required") or about.get("properties", ()))]
+        names = [f"`{name}:`" for name in fields]
+        listed = " and ".join(
+            [", ".join(names[:-1]), *names[-1:]] if names[1:] else names
+        )
+        return f"Write {listed} below it, each on a line indented by two spaces. "
+
     def advice(self, pointer: Pointer) -> str:
         """Say what belongs in a field: its hint, or description and example."""
         about = self.schema.describe(pointer)
@@ -76,7 +90,9 @@ class _Place:
 def _findings(place: _Place) -> Iterator[Finding]:
     if place.violation.value == "":
         message = f"{place.subject} is empty"
-        yield place.finding("empty-field", message, place.advice(place.pointer))
+        form = place.form(place.pointer) or "Type it behind the colon. "
+        hint = form + place.advice(place.pointer)
+        yield place.finding("empty-field", message, hint.rstrip())
         return
     yield from _SHAPERS.get(place.violation.keyword, _mismatch)(place)
 
@@ -85,7 +101,7 @@ def _missing(place: _Place) -> Iterator[Finding]:
     name = str(place.violation.detail)
     where = f" in {place.subject}" if place.pointer else ""
     pointer = (*place.pointer, name)
-    hint = f"Add `{name}:`. {place.advice(pointer)}".rstrip()
+    hint = f"Add `{name}:`. {place.form(pointer)}{place.advice(pointer)}".rstrip()
     span = place.document.span(pointer)
     yield Finding("missing-field", span, f"`{name}` is missing{where}", hint)
 
@@ -142,12 +158,14 @@ def _wrong_type(place: _Place) -> Iterator[Finding]:
     is_scalar = isinstance(place.violation.value, str)
     rule = "malformed-value" if is_scalar else "schema-mismatch"
     message = f"{place.subject} is {place.found}, expected {expected}"
-    yield place.finding(rule, message, place.advice(place.pointer))
+    hint = place.form(place.pointer) + place.advice(place.pointer)
+    yield place.finding(rule, message, hint.rstrip())
 
 
 def _too_few(place: _Place) -> Iterator[Finding]:
     message = f"{place.subject} is an empty list"
-    yield place.finding("empty-field", message, place.advice(place.pointer))
+    hint = place.form(place.pointer) + place.advice(place.pointer)
+    yield place.finding("empty-field", message, hint.rstrip())
 
 
 def _repeated(place: _Place) -> Iterator[Finding]:

@@ -40,7 +40,9 @@ def _check(record: Record, context: Context) -> Iterator[Finding]:
         message = f"there is no opportunity `{record.opportunity}`"
         near = context.register.nearest(record.opportunity)
         hint = f"Did you mean `{near}`?" if near else ""
-        hint = hint or "Create the opportunity first, or correct the id."
+        hint = hint or (
+            "Correct the id, or open the deal first: `handoff new opportunity`."
+        )
         yield at(record, ("opportunity",), _DEFECT, message, hint)
 
 

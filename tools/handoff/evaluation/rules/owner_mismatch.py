@@ -25,7 +25,10 @@ def _check(record: Record, context: Context) -> Iterator[Finding]:  # noqa: ARG0
         message = (
             f"`owner` is `{record.owner}`, the last `owner-changed` says `{named}`"
         )
-        hint = f"Write `owner: {named}`, or add an `owner-changed` event."
+        hint = (
+            f"Write `owner: {named}`; if the owner is another one since, take the "
+            f"change back and type `handoff log {record.id} owner-changed`."
+        )
         yield at(record, ("owner",), _DEFECT, message, hint)
 
 

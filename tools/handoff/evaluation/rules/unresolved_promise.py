@@ -26,7 +26,10 @@ def _check(record: Record, context: Context) -> Iterator[Finding]:  # noqa: ARG0
     for index, promise in enumerate(promises if isinstance(promises, list) else ()):
         if promise["id"] not in ended:
             message = f"promise `{promise['id']}` is neither kept nor broken"
-            hint = f"`handoff log {record.id} promise-kept`, or `promise-broken`."
+            hint = (
+                f"Type `handoff log {record.id} promise-kept --set "
+                f"promise={promise['id']}`, or `promise-broken`."
+            )
             yield at(record, ("promises", index, "id"), _DEFECT, message, hint)
 
 
