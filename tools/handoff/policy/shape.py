@@ -68,11 +68,9 @@ class _Place:
             return "Write each entry below it, on a line that starts with `- `. "
         if about.get("type") != "object":
             return ""
-        fields = [*(about.get("required") or about.get("properties", ()))]
-        names = [f"`{name}:`" for name in fields]
-        listed = " and ".join(
-            [", ".join(names[:-1]), *names[-1:]] if names[1:] else names
-        )
+        required = about.get("required")
+        names = required if isinstance(required, list) else []
+        listed = ", ".join(f"`{name}:`" for name in names) or "its fields"
         return f"Write {listed} below it, each on a line indented by two spaces. "
 
     def advice(self, pointer: Pointer) -> str:
