@@ -38,6 +38,8 @@ def find_base(git: Git, rev: str, tip: str) -> str:
     """
     if not tip and rev == "HEAD":
         return ""
+    if rev != "HEAD":
+        git.require_full_history()
     base = git.resolve(rev)
     if not tip or base == tip:
         return base

@@ -158,11 +158,14 @@ def introduced_lines(git: Git, rev: str, path: str) -> Mapping[int, Touch]:
         `landed` is not looked up and false.
 
     Raises:
-        HandoffError: the clone is shallow, or there is no such file at `rev`.
+        HandoffError: the clone is shallow or damaged, or there is no such file at
+            `rev`.
     """
     git.require_full_history()
     tip = git.resolve(rev)
     blob = git.run("rev-parse", "--verify", "--end-of-options", f"{tip}:{path}")
+    # Blame blames the child of a parent that is missing, without a word.
+    git.run("rev-list", "--quiet", tip)
     output = git.run(*_BLAME, tip, "--", path)
     lines = {int(line): commit.decode() for commit, line in _BLAMED.findall(output)}
     origins = _read_origins(git, set(lines.values()), blob.decode().strip())

@@ -17,7 +17,8 @@ _DEFECT = error(
     "(`recorded_late`) and when it was written down (`recorded_at`): clocks start from "
     "the claimed time and stop at the recorded one, so that back-dating never helps "
     "whoever is measured. The tolerance is `tolerance` in schemas/policy/trust.yaml; "
-    "facts before `enforced_from` in clocks.yaml are imported history and exempt.",
+    "facts before `enforced_from` in clocks.yaml are exempt, and so are facts known "
+    "only to the day in a record that is new, as an import makes it.",
 )
 
 
@@ -26,7 +27,9 @@ def _check(change: Change, context: ChangeContext) -> Iterator[Finding]:
     for after, claim, origin in change.arrivals(policy.zone):
         fact, day = claim.fact, after.identity.day
         seen = (after.identity.stem, fact.kind, fact.by, fact.moment.instant)
-        if seen in context.vouched:
+        # Imported and remembered deals; no clock rests on a fact known to the day.
+        is_memory = change.before is None and not fact.moment.is_exact
+        if seen in context.vouched or is_memory:
             continue
         if origin.arrived and policy.is_enforced(fact.moment, day):
             for field, message in _lateness(claim, origin.arrived, context):
