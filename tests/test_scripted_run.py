@@ -190,7 +190,11 @@ def test_a_packet_nobody_acknowledges_climbs_the_ladder(story: Story) -> None:
     assert "packet-acknowledged" in story.told("DU0OSKAR")
 
     # The summary of the day says it to everybody, and is posted once.
-    story.job("daily", "2026-04-22T21:23:00Z")
+    page = story.job("daily", "2026-04-22T21:23:00Z").summary
+    assert page.startswith("# Daily summary, 2026-04-22")
+    assert "Amber Kites" in page
+    path = "handoff-reports:daily/2026/04/2026-04-22.md"
+    assert "Amber Kites" in forge.remote.git("show", path)
     story.job("daily", "2026-04-22T21:43:00Z")
     summaries = [t for t in story.slack.texts(CHANNEL) if "2026-04-22" in t]
     assert sum("Amber Kites" in text for text in summaries) == 1

@@ -56,15 +56,16 @@ def daily(  # noqa: PLR0913 - one argument per option, click's way
         raise click.UsageError(message)
     session = open_session(directory, rev, as_of)
     wanted = day.date() if day else day_of(session.now, session.policy.zone)
-    summary = _summary(session, wanted, directory, rev)
+    summary = summary_of(session, wanted, directory, rev)
     write(_FORMATS[form](summary))
     if is_posted:
         _post(summary, session)
 
 
-def _summary(
+def summary_of(
     session: Session, wanted: date, directory: Path, rev: str | None
 ) -> Summary:
+    """Sum up a date, a past one as it was known at its end."""
     end = last_of_day(wanted, session.policy.zone)
     if end < session.now:
         session = open_session(directory, rev, format_instant(end))

@@ -43,6 +43,7 @@ COMMANDS = {
     "new": "new",
     "notify": "notify",
     "policy": "policy_",
+    "publish": "publish",
     "return": "return_",
     "score": "score",
     "sla": "sla",
