@@ -11,6 +11,7 @@ from handoff.cli.starter import COPIED, MANIFEST, copied_files, made_files
 from support.cli import ROOT, handoff
 from support.git import Repository
 from support.records import shipped
+from support.terminal import terminal as terminal_at
 
 PEOPLE = ("--person", "Juno Adeyemi, deal-owner+approver, @juno-a, 77")
 RECEIVER = ("--person", "Mika Storm, customer-success, @mika-s, 78")
@@ -196,3 +197,17 @@ def test_it_is_found_in_an_installed_package(
     monkeypatch.setattr("handoff.cli.starter.files", lambda _: tmp_path / "handoff")
     monkeypatch.setattr("handoff.cli.starter.__file__", "/nowhere/a/b/c/starter.py")
     assert "schemas/policy/stages.yaml" in copied_files()
+
+
+def test_in_a_terminal_it_asks_who_the_people_are(repository: Repository) -> None:
+    now = "2026-04-24T15:00:00+02:00"
+    command = ("init", "--enforce-from", "2026-04-01")
+    with terminal_at(repository, *command, now=now) as screen:
+        assert "no role `boss`" in screen.type("Juno Adeyemi, boss")
+        screen.type("Juno Adeyemi, deal-owner+ceo", "Mika Storm, customer-success", "")
+        assert screen.end() == 0
+    people = _text(repository, "schemas/policy/people.yaml")
+    assert "handle: juno-adeyemi" in people
+    assert "handle: mika-storm" in people
+    assert "dana-okafor" not in people
+    assert handoff("check", at=repository).code == 0
