@@ -149,7 +149,7 @@ def test_the_token_of_an_app_opens_the_pull_request(desk: Desk, tmp_path: Path) 
 
 def test_git_asks_the_environment_for_its_token(desk: Desk, runner: Runner) -> None:
     runner.run("intake", "issues", desk.issue("nothing of ours"), NOW)
-    work = Repository(runner.folder / "run-1/work")
+    work = Repository(runner.folder / "run-1/work-1")
     asked = b"protocol=https\nhost=forge.example\n\n"
     said = work.git("credential", "fill", stdin=asked, env={"GITHUB_TOKEN": "s3cret"})
     assert "username=x-access-token\npassword=s3cret" in said

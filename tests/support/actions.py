@@ -148,17 +148,18 @@ class Runner:
 
 @dataclass
 class _Run:
-    """One run of one workflow; `work` is where the repository is checked out."""
+    """One run of one workflow; each of its jobs checks out into a folder of its own."""
 
     runner: Runner
     place: Path
     job: Job
     github: Mapping[str, Any]
     env: Mapping[str, str]
+    checkouts: int = 0
 
     @property
     def work(self) -> Path:
-        return self.place / "work"
+        return self.place / f"work-{self.checkouts}"
 
     def workflow(
         self, path: str, inputs: Mapping[str, str], secrets: Mapping[str, str]
@@ -221,6 +222,7 @@ class _Run:
     def checkout(self, given: Mapping[str, str]) -> None:
         """Bring all history and leave no token, as the shipped workflows ask for."""
         assert given == {"fetch-depth": "0", "persist-credentials": "false"}
+        self.checkouts += 1
         remote = str(self.runner.forge.remote.root)
         self._git("clone", "--quiet", "--no-checkout", remote, str(self.work))
         self._git("-C", str(self.work), "checkout", "--quiet", self.github["sha"])
