@@ -12,6 +12,7 @@ from support.deals import KITES_PACKET
 from support.git import Repository
 from support.local_server import Fault, Received, Reply
 from support.notifying import SLACK, clone, desk
+from support.reports import WON, WON_WITHOUT_PACKET
 from support.slack import CHANNEL, TOKEN, Refusal, Workspace, workspace
 
 BREACHED = "2026-04-22T13:45:00Z"
@@ -221,3 +222,70 @@ def test_a_packet_withdrawn_meanwhile_is_not_complained_about(
     ran = notify(at, slacks)
     assert "it is no longer due" in ran.out
     assert "DU0INES" not in slacks.messages
+
+
+def test_a_packet_on_an_open_branch_is_not_forgotten(
+    tmp_path: Path, slacks: Workspace
+) -> None:
+    at = desk(tmp_path, WON_WITHOUT_PACKET)
+    author = clone(tmp_path, "author")
+    author.branch("handoff/zephyr-kites")
+    author.write(KITES_PACKET, WON[KITES_PACKET])
+    author.commit("File the packet", at="2026-04-21T13:30:00Z")
+    author.git("push", "--quiet", "origin", "handoff/zephyr-kites")
+    assert notify(at, slacks).code == 0
+    (text,) = slacks.texts("DU0INES")
+    assert "Zephyr Kites: packet-acknowledged is overdue by 15 min" in text
+
+
+def test_an_acknowledgement_on_main_stops_what_is_on_its_way(
+    tmp_path: Path, slacks: Workspace
+) -> None:
+    at = desk(tmp_path)
+    other, respond = clone(tmp_path, "other"), slacks.server.respond
+
+    def acknowledging(request: Received) -> Reply:
+        """Take the packet back on main while the first message is on its way."""
+        if (other.root / KITES_PACKET).exists():
+            (other.root / KITES_PACKET).unlink()
+            other.commit("Take it back", at="2026-04-22T13:45:00Z")
+            other.git("push", "--quiet", "origin", "main")
+        return respond(request)
+
+    slacks.server.respond = acknowledging
+    ran = notify(at, slacks)
+    assert "it is no longer due" in ran.out
+    assert "DU0INES" not in slacks.messages
+
+
+def test_a_main_that_lost_what_was_judged_stops_everything(
+    tmp_path: Path, slacks: Workspace
+) -> None:
+    at = desk(tmp_path)
+    assert notify(at, slacks).code == 0
+    at.git("commit", "--quiet", "--amend", "--message", "Another past")
+    at.git("push", "--quiet", "--force", "origin", "main")
+    ran = notify(at, slacks, now=NEXT_DAY)
+    assert ran.code == 3
+    assert "history was rewritten" in ran.err
+    assert set(slacks.deliveries().values()) == {1}
+    assert "DU0OSKAR" not in slacks.messages
+
+
+def test_a_channel_that_cannot_be_used_fails_alone(tmp_path: Path) -> None:
+    channels = """\
+since: 2026-04-01
+channels:
+  - {name: flows, kind: webhook, url_from: HOOK_URL, secret_from: HOOK_SECRET}
+  - {name: log, kind: file, path: out/log.jsonl}
+routes:
+  - what: [announcement]
+    to: [flows, log]
+"""
+    at = desk(tmp_path, channels=channels)
+    env = {"HOOK_URL": "http://hooks.example/secret-path", "HOOK_SECRET": "c2VjcmV0"}
+    ran = handoff("notify", at=at, now=BREACHED, env=env)
+    assert ran.code == 1
+    assert "FAILED  flows" in ran.out
+    assert "secret-path" not in ran.out + ran.err
+    assert (at.root / "out/log.jsonl").exists()

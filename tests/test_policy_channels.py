@@ -99,7 +99,11 @@ def test_channels_are_read() -> None:
             "of kind webhook lacks `secret_from`",
         ),
         ("name: direct", "name: wins", "two channels called `wins`"),
-        ("kind: webhook", "kind: telegraph", "Allowed: console, file, mail, note"),
+        (
+            "kind: webhook",
+            "kind: telegraph",
+            "Allowed: console, file, issue, mail, note",
+        ),
         ("HANDOFF_SECRET", "xoxb-1234-5678-abc", "something else, expected the name"),
         ("https://forge", "javascript:forge", "begins with https:// and holds {path}"),
         ("since: 2026-04-01", "since: yesterday", "expected a day written YYYY-MM-DD"),

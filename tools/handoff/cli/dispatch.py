@@ -67,11 +67,11 @@ def dispatch(
             judged, or nothing can be written to the ledger, without which nothing is
             sent.
     """
-    session = open_at(None)
-    git = session.git
+    git = open_at(None).git
     remote = remote_of(git)
     if not dry_run:
         _fetch(git, remote)
+    session = open_at(None)  # what was fetched is part of it
     ledger, main = read_ledger(git), main_of(git, remote)
     if main and (rewritten := judge_tip(git, ledger, main)):
         raise rewritten.error()
@@ -87,7 +87,7 @@ def dispatch(
         ledger=ledger,
         record=record,
         connect=lambda channel: _connected(channel, lent),
-        is_due=lambda: _due_now(open_at, planner, remote, main),
+        is_due=lambda: _due_now(git, open_at, planner, main),
         clock=read_clock,
     )
     deliveries = tuple(deliver(messages, office))
@@ -114,17 +114,17 @@ def main_of(git: Git, remote: str | None) -> str:
 
 
 def _due_now(
+    git: Git,
     open_at: Callable[[str | None], Session],
     planner: Planner,
-    remote: str | None,
     main: str,
 ) -> frozenset[str]:
     """Judge again what is due: here, and on main if that has moved meanwhile."""
-    session = open_at(None)
-    _fetch(session.git, remote)
-    ledger = read_ledger(session.git)
-    due = planner(session, ledger).due
-    moved = main_of(session.git, remote)
+    remote = remote_of(git)
+    _fetch(git, remote)
+    ledger = read_ledger(git)
+    due = planner(open_at(None), ledger).due
+    moved = main_of(git, remote)
     if moved == main:
         return due
     return due & planner(open_at(moved), ledger).due

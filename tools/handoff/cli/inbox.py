@@ -41,7 +41,7 @@ def inbox(  # noqa: PLR0913 - one argument per option, click's way
     --role is everybody who fills it today. With --person as well it is what waits on
     that person, and what waits on the role because nobody is named.
     """
-    session = open_session(directory, rev, as_of)
+    session = open_session(directory, rev, as_of).with_branches()
     policy = session.policy
     people: set[str] = set()
     if role:

@@ -54,7 +54,7 @@ def notify(
     """
 
     def open_at(rev: str | None) -> Session:
-        return open_session(directory, rev, None).with_branches()
+        return open_session(directory, rev, None).with_branches().with_branches()
 
     def planner(session: Session, ledger: Ledger) -> Plan:
         return plan(session.report(), ledger, retry_failed=retry_failed)

@@ -14,7 +14,7 @@ from handoff.policy.policy import Policy
 from handoff.repository.git import Git
 
 _SLACK = "https://slack.com/api/"
-_SLACK_VARIABLE = "SLACK_API_URL"
+_FORGE = "https://api.github.com"
 
 
 def surroundings_of(
@@ -30,9 +30,8 @@ def surroundings_of(
         pace=Pace(read_clock, _wait, random.random),
         root=git.root,
         echo=echo,
-        slack_url=os.environ.get(_SLACK_VARIABLE, "").rstrip("/") + "/"
-        if os.environ.get(_SLACK_VARIABLE)
-        else _SLACK,
+        slack_url=f"{os.environ.get('SLACK_API_URL', _SLACK).rstrip('/')}/",
+        forge_url=os.environ.get("GITHUB_API_URL", _FORGE),
     )
 
 

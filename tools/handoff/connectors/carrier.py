@@ -50,6 +50,7 @@ class Surroundings:
         root: the folder of the repository, for channels that write files.
         echo: prints a line of text.
         slack_url: where Slack's methods are, with a slash at the end.
+        forge_url: where the forge's API is.
     """
 
     variables: Mapping[str, str] = field(repr=False)
@@ -59,6 +60,7 @@ class Surroundings:
     root: Path
     echo: Callable[[str], None]
     slack_url: str
+    forge_url: str = "https://api.github.com"
 
 
 class Carrier(Protocol):

@@ -8,6 +8,7 @@ from handoff.policy.channels import Channel
 CARRIERS = {
     "console": "console",
     "file": "file",
+    "issue": "issue",
     "mail": "mail",
     "note": "note",
     "slack": "slack",

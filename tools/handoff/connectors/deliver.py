@@ -104,7 +104,10 @@ def _deliver(message: Message, carrier: Carrier, office: Office) -> Delivery:
 def _send(message: Message, carrier: Carrier, office: Office) -> Delivery:
     if not message.notifications:
         return Delivery(message, None, "it is no longer due")
-    outcome = carrier.deliver(message)
+    try:
+        outcome = carrier.deliver(message)
+    except HandoffError as error:  # its settings cannot be used; nothing was sent
+        outcome = Outcome(Fate.FAILED, error.message)
     if outcome.fate is Fate.UNKNOWN and _found(message, carrier, office):
         outcome = Outcome(Fate.DELIVERED)
     if outcome.fate is Fate.DELIVERED:

@@ -14,6 +14,7 @@ from handoff.model.instant import parse_date
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "console": (),
     "file": ("path",),
+    "issue": ("to", "token_from"),
     "mail": ("host", "sender"),
     "note": ("path",),
     "slack": ("token_from",),
