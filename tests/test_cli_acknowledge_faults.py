@@ -13,7 +13,7 @@ from support.local_server import Fault
 
 LONG = 60
 """More requests than a run sends, those it repeats included."""
-REVIEWS, TELLING = 5, 9
+REVIEWS, TELLING = 4, 9
 """Numbers of the requests that ask for reviews, and that write a comment."""
 
 
