@@ -6,7 +6,8 @@ import subprocess
 import click
 import pytest
 
-from handoff.cli.main import COMMANDS, cli
+from handoff.cli.commands import COMMANDS
+from handoff.cli.main import cli
 from handoff.evaluation.rules import CATALOGUE
 from support.cli import handoff
 

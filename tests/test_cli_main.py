@@ -9,7 +9,8 @@ import click
 import pytest
 
 from handoff import __version__
-from handoff.cli.main import COMMANDS, cli
+from handoff.cli.commands import COMMANDS
+from handoff.cli.main import cli
 from support.cli import ROOT, handoff, handoff_process, records
 from support.git import Repository
 from support.reports import SAMPLE, WON

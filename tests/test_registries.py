@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from handoff.cli.main import COMMANDS
+from handoff.cli.commands import COMMANDS
 from handoff.evaluation.rules import (
     CATALOGUE,
     CHANGE_RULES,

@@ -31,7 +31,7 @@ class NewPerson:
 
 
 def read_person(typed: str, roles: Collection[str]) -> NewPerson | Problem:
-    """Read `Dana Okafor, deal-owner+approver, @dana-o, 583231`.
+    """Read `Dana Okafor, deal-owner+approver, @dana-o, 990001`.
 
     Args:
         typed: what was typed.

@@ -8,52 +8,14 @@ import click
 from click.exceptions import NoSuchCommand
 
 from handoff import __version__
+from handoff.cli.commands import COMMANDS, GROUPS
 from handoff.model.errors import HandoffError
 from handoff.views.escaping import terminal
 
-# Name and module of each command; modules are imported when they are needed, so that
-# a hook on one file pays for nothing else.
-COMMANDS = {
-    "ack": "ack",
-    "acknowledge": "acknowledge",
-    "audit": "audit",
-    "blame": "blame",
-    "board": "board",
-    "calendar": "calendar_",
-    "check": "check",
-    "client-safe": "client_safe",
-    "completion": "completion",
-    "daily": "daily",
-    "desk": "desk",
-    "diff": "diff",
-    "docs": "docs",
-    "doctor": "doctor",
-    "explain": "explain",
-    "file": "file_",
-    "fix": "fix",
-    "history": "history",
-    "import": "import_",
-    "inbox": "inbox",
-    "init": "init",
-    "intake": "intake",
-    "ledger": "ledger_",
-    "log": "log",
-    "lsp": "lsp",
-    "merge-driver": "merge_driver",
-    "new": "new",
-    "notify": "notify",
-    "policy": "policy_",
-    "publish": "publish",
-    "return": "return_",
-    "score": "score",
-    "sla": "sla",
-    "status": "status",
-    "tasks": "tasks",
-    "textconv": "textconv",
-    "upgrade": "upgrade",
-}
 _COULD_NOT_EVALUATE = 3
 _INTERRUPTED = 130
+_WHOLE = 300
+"""Characters of a first sentence: more than any has."""
 
 
 class Commands(click.Group):
@@ -72,6 +34,16 @@ class Commands(click.Group):
         module = import_module(f"handoff.cli.{COMMANDS[cmd_name]}")
         command = getattr(module, COMMANDS[cmd_name])
         return command if isinstance(command, click.Command) else None
+
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """List the commands by what people want to do, in whole sentences."""
+        for title, names in GROUPS.items():
+            with formatter.section(title):
+                commands = ((name, self.get_command(ctx, name)) for name in names)
+                rows = [(n, c.get_short_help_str(_WHOLE)) for n, c in commands if c]
+                formatter.write_dl(rows)
 
 
 @click.group(
