@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 MEGABYTE = 1024 if sys.platform != "darwin" else 1024 * 1024
 """How many units of `ru_maxrss` make a megabyte: kilobytes, but bytes on macOS."""
 
-_ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "tools")}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "tools")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def fill(root: Path, files: int) -> int:
     done = subprocess.run(  # noqa: S603 - no shell
         (sys.executable, script, str(root), str(files)),
         check=True,
-        env=_ENVIRONMENT,
+        env=ENVIRONMENT,
         stdout=subprocess.PIPE,
     )
     return int(done.stdout)
@@ -99,7 +99,7 @@ def run(command: Command) -> Took:
         process = subprocess.Popen(  # noqa: S603 - no shell
             command.words,
             cwd=command.folder,
-            env=_ENVIRONMENT,
+            env=ENVIRONMENT,
             stdout=subprocess.DEVNULL,
             stderr=errors,
         )
