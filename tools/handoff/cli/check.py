@@ -47,6 +47,12 @@ _POLICY_TREE = "schemas/"
     is_flag=True,
     help="Show what the rules found that policy only tries out; it fails nothing.",
 )
+@click.option(
+    "--no-cache",
+    is_flag=True,
+    envvar="HANDOFF_NO_CACHE",
+    help="Judge everything again, also deals that an earlier run found to be fine.",
+)
 def check(  # noqa: PLR0913 - one parameter for each option
     *,
     paths: tuple[Path, ...],
@@ -57,6 +63,7 @@ def check(  # noqa: PLR0913 - one parameter for each option
     base: str | None,
     event: Path | None,
     shadow: bool,
+    no_cache: bool,
 ) -> None:
     """Judge records: all of them, or the files and folders at PATHS.
 
@@ -68,6 +75,7 @@ def check(  # noqa: PLR0913 - one parameter for each option
     _refuse_odd_pairs(base, event, as_of)
     try:
         session = open_session(directory, rev, as_of)
+        session = replace(session, may_recall=not no_cache)
     except BrokenPolicyError as error:
         listed = len(error.diagnostics)
         write(render_check(form, Verdict(0, 0, error.diagnostics), style_of_stdout()))

@@ -55,6 +55,7 @@ class Session:
         ledger_at: the instant whose ledger is read; `None` for that of today.
         branches: of each record that waits on a branch, its name; where asked for.
         clashes: records of which two versions wait.
+        may_recall: whether deals that an earlier run found fine are not judged again.
     """
 
     git: Git
@@ -65,6 +66,7 @@ class Session:
     ledger_at: datetime | None = None
     branches: Mapping[str, str] = field(default_factory=dict)
     clashes: tuple[Clash, ...] = ()
+    may_recall: bool = True
 
     def report(self, paths: Iterable[str] | None = None) -> "Report":
         """Evaluate all records, or only those at some paths and what they refer to."""
@@ -107,7 +109,8 @@ class Session:
             from handoff.cli.whole import Whole  # noqa: PLC0415 - not for hooks
 
             at, policy = (self.now, self.ledger()), self.policy
-            return Whole(self.snapshot, policy, *at, is_replay=replay).judge()
+            git = self.git if self.may_recall else None
+            return Whole(self.snapshot, policy, *at, replay, git).judge()
         register = self._register(paths)
         # Without a packet nothing that is judged rests on the ledger.
         ledger = self.ledger() if register.packets else EMPTY

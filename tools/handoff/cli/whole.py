@@ -1,33 +1,38 @@
 """The whole repository judged, in batches, by as many processes as pay."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
 
+from handoff.cli.known import Known, blob_of, key_of, value_of
 from handoff.cli.progress import counted
 from handoff.cli.workers import processors, spread
 from handoff.evaluation.parts import (
-    Batches,
     Part,
     combine,
     elsewhere,
     entangled,
     judge_part,
+    together,
 )
 from handoff.model.identity import is_near_tree
 from handoff.model.verdict import Verdict
 from handoff.policy.policy import Policy
-from handoff.records.batches import split
+from handoff.records.batches import Batch, files, split
 from handoff.records.ledger import by_subject, joined
-from handoff.records.reading import read_file
+from handoff.records.reading import ReadFile, read_file
 from handoff.records.register import Register
+from handoff.repository.git import Git
 from handoff.repository.ledger import Ledger
-from handoff.repository.snapshot import Snapshot
+from handoff.repository.snapshot import Content, Snapshot
 
 _SIZE = 120  # files of a batch: few to hold, enough to be worth a message
 _FEWEST = 500  # files: fewer are judged sooner than a second process is at work
+
+_Told = tuple[Part, dict[str, str]]
+"""What came of a batch, and by key what of it is fine."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ class Whole:
         now: the instant to judge for, in UTC.
         ledger: what bots observed.
         is_replay: whether `now` lies in the past on purpose.
+        git: where to remember which deals are fine; `None` to judge everything.
     """
 
     snapshot: Snapshot
@@ -47,57 +53,93 @@ class Whole:
     now: datetime
     ledger: Ledger
     is_replay: bool
+    git: Git | None = None
 
     def judge(self) -> Verdict:
         """Judge every file of the two trees."""
         listed = frozenset(p for p in self.snapshot.paths() if is_near_tree(p))
         batches = split(sorted(listed), _SIZE)
-        workers = processors() if len(listed) >= _FEWEST else 1
-        sizes = [len(batch) for batch in batches]
+        is_large = len(listed) >= _FEWEST
+        known = Known.open(self.git if is_large else None, self.policy)
 
-        def work(numbers: Iterable[int]) -> Iterator[Part]:
-            return map(self._part, self._read([batches[n] for n in numbers]))
+        def work(numbers: Iterable[int]) -> Iterator[_Told]:
+            return self._judge([batches[number] for number in numbers], known)
 
-        parts = [*counted(spread(work, len(batches), workers), sizes)]
-        parts = self._disentangled(parts, batches)
-        named = {waiver.record for waiver in self.policy.waivers}
-        excused = next(self._read([tuple(sorted(named & listed))]))
-        return combine(parts, excused, self.policy, self.now, self.ledger)
+        sizes = [len(files(batch)) for batch in batches]
+        told = spread(work, len(batches), processors() if is_large else 1)
+        parts: list[Part] = []
+        seen: dict[str, str] = {}
+        for part, found in counted(told, sizes):
+            parts.append(part)
+            seen |= found
+        known.keep(seen)
+        apart = self._disentangled(parts, batches)
+        excused = tuple(sorted({w.record for w in self.policy.waivers} & listed))
+        register = Register(self._read(excused), excused)
+        return combine(apart, register, self.policy, self.now, self.ledger)
 
-    def _disentangled(self, parts: list[Part], batches: Batches) -> list[Part]:
-        """Judge batches that depend on each other once more, together."""
+    def _judge(self, batches: Sequence[Batch], known: Known) -> Iterator[_Told]:
+        """Judge batch after batch, deal after deal, but for those known to be fine."""
+        waived = {waiver.record for waiver in self.policy.waivers}
+        contents = self.snapshot.read_many(p for b in batches for p in files(b))
+        for batch in batches:
+            parts: list[Part] = []
+            found: dict[str, str] = {}
+            for deal in batch:
+                pairs = [*islice(contents, len(deal))]
+                key = "" if known.git is None else self._key(pairs)
+                part = known.part(key, len(deal), self.now) if key else None
+                if part:
+                    found[key] = known.deals[key]
+                else:
+                    part = self._part(Register(self._typed(pairs), deal))
+                    value = value_of(part)
+                    if key and value and waived.isdisjoint(deal):
+                        found[key] = value
+                parts.append(part)
+            yield together(parts), found
+
+    def _key(self, pairs: Sequence[tuple[str, Content]]) -> str:
+        """Give the key of a deal; empty if a file of it cannot be read."""
+        blobs = [(p, blob_of(c)) for p, c in pairs if isinstance(c, bytes)]
+        if len(blobs) < len(pairs):
+            return ""
+        return key_of(blobs, self._known_of(path for path, _ in pairs))
+
+    def _disentangled(
+        self, parts: list[Part], batches: Sequence[Batch]
+    ) -> Sequence[Part]:
+        """Judge batches with deals that depend on each other once more, as one."""
         numbers = frozenset(entangled(parts, batches))
         if not numbers:
             return parts
-        paths = tuple(path for number in sorted(numbers) for path in batches[number])
+        paths = tuple(p for number in sorted(numbers) for p in files(batches[number]))
         names = tuple(elsewhere(parts, batches, numbers))
-        together = replace(next(self._read([paths])), elsewhere=names)
+        register = Register(self._read(paths), paths, elsewhere=names)
         apart = [part for number, part in enumerate(parts) if number not in numbers]
-        return [*apart, self._part(together)]
+        return [*apart, self._part(register)]
 
-    def _read(self, batches: Batches) -> Iterator[Register]:
-        """Read batch after batch in one go."""
-        paths = [path for batch in batches for path in batch]
-        contents = self.snapshot.read_many(paths)
-        for batch in batches:
-            pairs = islice(contents, len(batch))
-            files = {path: read_file(path, c, self.policy) for path, c in pairs}
-            yield Register(files, batch)
+    def _read(self, paths: Iterable[str]) -> dict[str, ReadFile]:
+        return self._typed(self.snapshot.read_many(paths))
+
+    def _typed(self, pairs: Iterable[tuple[str, Content]]) -> dict[str, ReadFile]:
+        return {path: read_file(path, content, self.policy) for path, content in pairs}
 
     def _part(self, register: Register) -> Part:
-        known = (self._observed.get(name) for name in _ids(register.judged))
         return judge_part(
             register,
             self.policy,
             self.now,
             is_replay=self.is_replay,
-            ledger=joined(self.ledger.tip, filter(None, known)),
+            ledger=self._known_of(register.judged),
         )
+
+    def _known_of(self, paths: Iterable[str]) -> Ledger:
+        """Give what the ledger says of some records."""
+        names = (path.rpartition("/")[2].removesuffix(".md") for path in paths)
+        known = (self._observed.get(name) for name in names)
+        return joined(self.ledger.tip, filter(None, known))
 
     @cached_property
     def _observed(self) -> dict[str, Ledger]:
         return dict(by_subject(self.ledger))
-
-
-def _ids(paths: Iterable[str]) -> Iterator[str]:
-    return (path.rpartition("/")[2].removesuffix(".md") for path in paths)

@@ -1,17 +1,21 @@
-"""The verdict on a repository of any size, put together from batches of deals.
+"""The verdict on a repository of any size, put together from those on its deals.
 
 Deals say nothing about each other, but for three things: a packet may name an
 opportunity that its name does not fit, a deal of another system may be linked twice,
 and a reference that leads nowhere is answered with the nearest name there is. Batches
 that are entangled in that way are judged once more, together.
+
+A deal without any finding stays without one as long as its files, the policy and the
+ledger stay as they are and every fact in it has happened: time only makes clocks run,
+and waivers end. So what is surely fine can be remembered.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from handoff.evaluation.judgement import judge
+from handoff.evaluation.judgement import Judgement, judge
 from handoff.evaluation.judging import policy_defects
 from handoff.evaluation.ledger_defects import ledger_defects
 from handoff.evaluation.waiving import Waived
@@ -19,21 +23,23 @@ from handoff.model.identity import Kind, tree_of
 from handoff.model.instant import day_of
 from handoff.model.verdict import Verdict
 from handoff.policy.policy import Policy
-from handoff.records.record import Opportunity
+from handoff.records.batches import Batch, files
+from handoff.records.fact import Fact
+from handoff.records.ledger import read_entry
+from handoff.records.record import Opportunity, Record
 from handoff.records.register import Register
 from handoff.repository.ledger import Ledger
-
-Batches = Sequence[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What the rules say about one batch, and what ties it to others.
+    """What the rules say about some deals, each judged alone, and what ties them.
 
     Attributes:
         links: the deals of other systems that its opportunities link to.
         absent: ids of opportunities that its packets name and it does not hold.
         unread: paths of its opportunities that cannot be evaluated.
+        since: the instant from which on nothing is found in it; `None` if anything is.
     """
 
     verdict: Verdict
@@ -41,6 +47,30 @@ class Part:
     links: tuple[str, ...]
     absent: tuple[str, ...]
     unread: tuple[str, ...]
+    since: datetime | None = None
+
+
+def fine(size: int, links: tuple[str, ...]) -> Part:
+    """Give the part of a deal of so many files that is known to be without findings."""
+    return Part(Verdict(size, size, ()), (), links, (), ())
+
+
+def together(parts: Iterable[Part]) -> Part:
+    """Put the parts of several deals into one."""
+    every = tuple(parts)
+    verdicts = [part.verdict for part in every]
+    return Part(
+        Verdict(
+            sum(verdict.files_listed for verdict in verdicts),
+            sum(verdict.files_judged for verdict in verdicts),
+            tuple(each for verdict in verdicts for each in verdict.diagnostics),
+            tuple(each for verdict in verdicts for each in verdict.shadow),
+        ),
+        tuple(entry for part in every for entry in part.waived),
+        tuple(link for part in every for link in part.links),
+        tuple(name for part in every for name in part.absent),
+        tuple(path for part in every for path in part.unread),
+    )
 
 
 def judge_part(
@@ -51,7 +81,7 @@ def judge_part(
     is_replay: bool,
     ledger: Ledger,
 ) -> Part:
-    """Judge one batch as if there were no other; see `handoff.evaluation.judgement`."""
+    """Judge one deal as if there were no other; see `handoff.evaluation.judgement`."""
     judgement = judge(register, policy, now, is_replay=is_replay, ledger=ledger)
     held = {path.rpartition("/")[2].removesuffix(".md") for path in register.files}
     named = {packet.opportunity for packet in register.packets.values()}
@@ -66,13 +96,34 @@ def judge_part(
             if tree_of(path) is Kind.OPPORTUNITY
             and not isinstance(file.record, Opportunity)
         ),
+        since=None if _says(judgement) else _latest(register, ledger, now),
     )
 
 
-def entangled(parts: Sequence[Part], batches: Batches) -> tuple[int, ...]:
-    """Give the numbers of the batches that cannot be judged apart."""
-    if len(batches) == 1:
-        return ()
+def _says(judgement: Judgement) -> bool:
+    """Tell whether anything at all was found."""
+    verdict = judgement.verdict
+    is_all = verdict.files_listed == verdict.files_judged
+    return bool(verdict.diagnostics or verdict.shadow or judgement.waived) or not is_all
+
+
+def _latest(register: Register, ledger: Ledger, now: datetime) -> datetime | None:
+    """Give the latest instant on record; `None` if it is still to come."""
+    records = (file.record for file in register.files.values())
+    own = (fact for record in records if record for fact in _facts(record))
+    observed = (read_entry(entry) for entry in ledger.entries.values())
+    facts = [fact for fact in (*own, *observed) if fact]
+    instants = [at for f in facts for at in (f.moment.instant, f.recorded_at) if at]
+    latest = max(instants, default=datetime.min.replace(tzinfo=UTC))
+    return latest if latest <= now else None
+
+
+def _facts(record: Record) -> tuple[Fact, ...]:
+    return record.events if isinstance(record, Opportunity) else record.facts
+
+
+def entangled(parts: Sequence[Part], batches: Sequence[Batch]) -> tuple[int, ...]:
+    """Give the numbers of the batches in which deals cannot be judged apart."""
     times = Counter(link for part in parts for link in part.links)
     absent = {name for part in parts for name in part.absent}
     names = {f"{name}.md" for name in absent}
@@ -81,17 +132,19 @@ def entangled(parts: Sequence[Part], batches: Batches) -> tuple[int, ...]:
         for number, part in enumerate(parts)
         if part.absent
         or any(times[link] > 1 for link in part.links)
-        or (names and any(p.rpartition("/")[2] in names for p in batches[number]))
+        or (
+            names and any(p.rpartition("/")[2] in names for p in files(batches[number]))
+        )
     )
 
 
 def elsewhere(
-    parts: Sequence[Part], batches: Batches, together: Iterable[int]
+    parts: Sequence[Part], batches: Sequence[Batch], numbers: Iterable[int]
 ) -> Iterator[str]:
     """Name the opportunities that can be evaluated in all other batches."""
-    for number in sorted(set(range(len(batches))) - set(together)):
+    for number in sorted(set(range(len(batches))) - set(numbers)):
         unread = set(parts[number].unread)
-        for path in batches[number]:
+        for path in files(batches[number]):
             if tree_of(path) is Kind.OPPORTUNITY and path not in unread:
                 yield path.rpartition("/")[2].removesuffix(".md")
 
@@ -112,18 +165,15 @@ def combine(
         now: the instant the parts were judged for.
         ledger: the whole of it.
     """
-    all_parts = tuple(parts)
+    whole = together(parts)
     today = day_of(now, policy.zone)
-    waived = tuple(entry for part in all_parts for entry in part.waived)
-    verdicts = [part.verdict for part in all_parts]
-    found = [each for verdict in verdicts for each in verdict.diagnostics]
-    found += policy_defects(excused, policy, waived, today)
+    found = [*whole.verdict.diagnostics, *whole.verdict.shadow]
+    found += policy_defects(excused, policy, whole.waived, today)
     found += ledger_defects(ledger, policy)
-    found += [each for verdict in verdicts for each in verdict.shadow]
     found.sort(key=lambda diagnostic: diagnostic.order)
     return Verdict(
-        sum(verdict.files_listed for verdict in verdicts),
-        sum(verdict.files_judged for verdict in verdicts),
+        whole.verdict.files_listed,
+        whole.verdict.files_judged,
         tuple(each for each in found if each.rule not in policy.shadow),
         tuple(each for each in found if each.rule in policy.shadow),
     )

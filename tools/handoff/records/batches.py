@@ -1,4 +1,4 @@
-"""Batches of files that can be judged apart: the files of a deal stay together.
+"""Batches of deals that can be judged apart, each deal with all its files.
 
 Names say which these are: a packet's name ends in its opportunity's slug. What a packet
 really says is known once it is read; `handoff.evaluation.parts` finds where a name
@@ -13,8 +13,12 @@ from handoff.model.identity import Kind, tree_of
 _ENDING = re.compile(r"-[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]+)?\.md\Z")
 
 
-def split(paths: Iterable[str], size: int) -> tuple[tuple[str, ...], ...]:
-    """Cut paths into batches of about `size`, in the order of their first paths."""
+Batch = tuple[tuple[str, ...], ...]
+"""The paths of each deal."""
+
+
+def split(paths: Iterable[str], size: int) -> tuple[Batch, ...]:
+    """Cut paths into batches of about `size` files, in the order of first paths."""
     slugs = {path: _slug(path) for path in paths}
     known = {s for path, s in slugs.items() if tree_of(path) is Kind.OPPORTUNITY}
     groups: dict[str, list[str]] = {}
@@ -22,11 +26,11 @@ def split(paths: Iterable[str], size: int) -> tuple[tuple[str, ...], ...]:
         slug = slugs[path]
         deal = slug if slug in known else _deal(slug, known)
         groups.setdefault(deal, []).append(path)
-    batches: list[tuple[str, ...]] = []
-    batch: list[str] = []
+    batches: list[Batch] = []
+    batch: list[tuple[str, ...]] = []
     for group in groups.values():
-        batch += group
-        if len(batch) >= size:
+        batch.append(tuple(group))
+        if sum(map(len, batch)) >= size:
             batches.append(tuple(batch))
             batch = []
     return (*batches, tuple(batch)) if batch else tuple(batches)
@@ -44,3 +48,8 @@ def _deal(slug: str, known: Collection[str]) -> str:
             return slug[place + 1 :]
         place = slug.find("-", place + 1)
     return slug
+
+
+def files(batch: Batch) -> tuple[str, ...]:
+    """Give the paths of all deals of a batch."""
+    return tuple(path for deal in batch for path in deal)
