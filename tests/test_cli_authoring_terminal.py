@@ -260,11 +260,11 @@ def test_a_critical_risk_is_asked_about(answer: str, code: int, tmp_path: Path) 
 
 
 def test_hostile_text_is_shown_escaped(won: Repository) -> None:
-    text = KITES_TEXT.replace("Trade fair", '"\\e[31mfair"')
-    won.write(KITES_PATH, text.replace("source:", "source: ", 1))
+    won.write(KITES_PATH, KITES_TEXT.replace("Nobody", "\u202eNobody"))
     with terminal(won, "new", "packet", KITES) as window:
-        pass
-    assert "\x1b" not in window.said
+        window.answer({})
+    assert "  | \\u202eNobody answers" in window.said
+    assert "\u202e" not in window.said
 
 
 def test_with_no_input_nothing_is_asked(won: Repository) -> None:
