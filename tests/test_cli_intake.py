@@ -197,6 +197,13 @@ def test_a_colleague_without_a_number_hands_in_but_does_not_file(desk: Desk) -> 
     assert "account 666" in comment
 
 
+def test_what_somebody_else_edited_is_filed_by_them(desk: Desk) -> None:
+    desk.intake(desk.issue(filled(HANDOFF, GAPS)))
+    edited = desk.issue(filled(HANDOFF, COMPLETE), number=1, edited_by=TOMAS)
+    assert desk.intake(edited).code == 0
+    assert "filed:\n  by: tomas-lindgren\n" in _packet(desk, 1)
+
+
 def test_who_files_is_not_asked_for_the_review(desk: Desk) -> None:
     desk.intake(desk.issue(filled(HANDOFF, COMPLETE), by=TOMAS))
     (pull,) = desk.forge.pulls.values()

@@ -78,6 +78,7 @@ class Desk:
         title: str = "New handoff: ",
         number: int = 0,
         association: str = "MEMBER",
+        edited_by: int = 0,
     ) -> dict[str, object]:
         """Open an issue, or edit the one with that number; give the event's payload."""
         number = number or self.forge.number()
@@ -91,7 +92,8 @@ class Desk:
             "created_at": at,
             "updated_at": at,
         }
-        return {"action": "opened", "issue": issue}
+        sender = {"id": edited_by or by, "login": LOGINS[edited_by or by]}
+        return {"action": "opened", "issue": issue, "sender": sender}
 
     def intake(self, payload: object, *options: str, now: str = "") -> Ran:
         """Run the intake of an event."""

@@ -19,7 +19,8 @@ class Issue:
     """One issue as it was when the event was sent; title and body are hostile.
 
     Attributes:
-        account: numeric id of who opened it.
+        account: numeric id of who opened it, or edited it last: what it says now is
+            theirs.
         is_inside: whether the forge says that they belong to this repository.
         at: when it was opened or last edited, by the host's clock, UTC.
     """
@@ -38,8 +39,9 @@ def read_issue(path: Path) -> Issue:
     Raises:
         HandoffError: it is too large, no JSON, or no event of an issue.
     """
-    issue = _payload(path).get("issue")
-    found = _read(issue) if isinstance(issue, Mapping) else None
+    payload = _payload(path)
+    issue = payload.get("issue")
+    found = _read(issue, _id_of(payload)) if isinstance(issue, Mapping) else None
     if found is None:
         message = f"`{path.name}` is no event of an issue"
         raise HandoffError(message, _HINT)
@@ -66,9 +68,14 @@ def _payload(path: Path) -> Mapping[str, object]:
     return payload
 
 
-def _read(issue: Mapping[str, object]) -> Issue | None:
-    number, user = issue.get("number"), issue.get("user")
-    account = user.get("id") if isinstance(user, Mapping) else None
+def _id_of(payload: Mapping[str, object], name: str = "sender") -> object:
+    user = payload.get(name)
+    return user.get("id") if isinstance(user, Mapping) else None
+
+
+def _read(issue: Mapping[str, object], sender: object) -> Issue | None:
+    number, opener = issue.get("number"), _id_of(issue, "user")
+    account = sender if _is_number(sender) else opener
     stamps = [parse_instant(str(issue.get(n))) for n in ("updated_at", "created_at")]
     at = next(filter(None, stamps), None)
     if not (_is_number(number) and _is_number(account) and at):
@@ -78,7 +85,8 @@ def _read(issue: Mapping[str, object]) -> Issue | None:
         title=str(issue.get("title") or ""),
         body=str(issue.get("body") or ""),
         account=int(str(account)),
-        is_inside=issue.get("author_association") in _INSIDE,
+        # Only those who may write here can edit what somebody else has opened.
+        is_inside=account != opener or issue.get("author_association") in _INSIDE,
         at=at,
     )
 
