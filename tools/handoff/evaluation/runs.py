@@ -56,6 +56,7 @@ def pair(
     """
     running: Run | None = None
     known = list(cycle.standing)
+    kinds = {part.event for v in versions for way in v.starts for part in way}
     early, earlier = _early(versions), None
     for fact in cycle.facts:
         if running and (done := _ended(running, fact)):
@@ -63,7 +64,9 @@ def pair(
             running = None
         elif fact.kind in early:
             earlier = fact
-        begun = _begun(versions, fact, known, day_of)
+        begun = None
+        if ANY_EVENT in kinds or fact.kind in kinds:
+            begun = _begun(versions, fact, known, day_of)
         if begun is None and cycle.renewed and fact is cycle.facts[0]:
             begun, earlier = _resumed(versions, cycle, cycle.renewed, day_of)
         if begun and (running is None or begun.clock.only_latest):
@@ -144,9 +147,11 @@ def _grounds(clock: Clock, fact: Fact, known: Sequence[Fact]) -> _Grounds:
         return []
     for way in clock.starts:
         last = next((part for part in way if matches(part, fact)), None)
+        if last is None:
+            continue
         others = [_latest(part, clock, known) for part in way if part is not last]
         found = [(part, ground) for part, ground in others if ground]
-        if last and len(found) == len(others):
+        if len(found) == len(others):
             return [*found, (last, fact)]
     return []
 

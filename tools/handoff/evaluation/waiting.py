@@ -39,8 +39,7 @@ def not_started(case: Case, applying: Sequence[Clock]) -> Reading:
 
 def _why_never(case: Case, clock: Clock, applying: Sequence[Clock]) -> str:
     """Say why nothing in the cycle starts a clock any more; empty if it still may."""
-    undated = [replace(version, since=None, until=None) for version in applying]
-    if next(pair(undated, case.cycle, case.day_of), None):
+    if _starts_out_of_force(case, applying):
         return "the clock was not in force at its start"
     singles = [way[0] for way in clock.starts if len(way) == 1]
     facts = [f for f in case.cycle.facts if any(f.kind == s.event for s in singles)]
@@ -48,6 +47,14 @@ def _why_never(case: Case, clock: Clock, applying: Sequence[Clock]) -> str:
         return ", ".join(_unmet(singles, facts[-1]))
     over = _over(case, clock)
     return f"{over.kind} before it could start" if over else ""
+
+
+def _starts_out_of_force(case: Case, applying: Sequence[Clock]) -> bool:
+    """Tell whether something would start a clock on a day no version is in force."""
+    if not any(version.since or version.until for version in applying):
+        return False
+    undated = [replace(version, since=None, until=None) for version in applying]
+    return next(pair(undated, case.cycle, case.day_of), None) is not None
 
 
 def _unmet(starts: Sequence[Start], fact: Fact) -> Iterator[str]:
