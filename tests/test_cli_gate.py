@@ -404,3 +404,61 @@ def test_the_number_of_processes_does_not_grow_with_the_records(
     assert (
         counted(tmp_path, lambda env: handoff_process(*typed, at=sample, env=env)) <= 20
     )
+
+
+def given(sample: Repository, now: str) -> None:
+    typed = ("ack", KITES_PACKET, "--by", "ines-moreau", "--no-input")
+    ran = handoff(*typed, at=sample, now=now)
+    assert ran.code == 0, ran.err
+    sample.git("add", "--all")
+
+
+def test_an_acknowledgement_is_given_again_after_a_change(sample: Repository) -> None:
+    """Only a change of what was acknowledged lets it be replaced."""
+    staged(sample, KITES_PACKET, WON[KITES_PACKET])
+    sample.commit("File")
+    given(sample, "2026-04-22T09:00:00+02:00")
+    sample.commit("Acknowledge")
+    now = "2026-04-22T12:10:00+02:00"
+    old, new = "at: 2026-04-22T09:00:00+02:00", "at: 2026-04-22T12:00:00+02:00"
+    edited(sample, KITES_PACKET, old, new)
+    assert rules(gate(sample, now=now)) == ["rewritten-acknowledgement"]
+    edited(sample, KITES_PACKET, new, old)
+    edited(sample, KITES_PACKET, "days_at_most: 28", "days_at_most: 27")
+    given(sample, now)
+    ran = gate(sample, now=now)
+    assert ran.code == 0, ran.out
+
+
+@pytest.mark.parametrize("guilt", ["backdate", "rewrite", "delete"])
+def test_a_real_clone_cannot_push_its_way_past_the_gate(
+    guilt: str, sample: Repository, tmp_path: Path
+) -> None:
+    """A clone, a branch, a push, and the job that checks out what was pushed."""
+    sample.git("config", "receive.denyCurrentBranch", "ignore")
+    sample.git("clone", "--quiet", f"file://{sample.root}", str(tmp_path / "mine"))
+    mine = Repository(tmp_path / "mine")
+    mine.branch("change")
+    if guilt == "backdate":  # claim and commit both say that it was in time
+        mine.write(KITES_PACKET, WON[KITES_PACKET])
+    elif guilt == "rewrite":
+        edited(mine, KITES_PATH, "reason: timing", "reason: consent")
+    else:
+        (mine.root / KITES_PATH).unlink()
+    mine.commit("Change", at="2026-04-21T13:31:00Z")
+    mine.git("push", "--quiet", "origin", "change")
+    job = Repository(tmp_path / "job")
+    sample.git("clone", "--quiet", f"file://{sample.root}", str(job.root))
+    job.git("checkout", "--quiet", "--detach", "origin/change")
+    opened = "2026-04-21T16:00:00Z"
+    seen = event(tmp_path, pull_request(opened, opened))
+    ran = handoff_process(
+        "check", "--base", "origin/main", "--event", seen, "--format", "github", at=job
+    )
+    names = {
+        "backdate": "late-claim",
+        "rewrite": "rewritten-event",
+        "delete": "removed-record",
+    }
+    assert ran.code == 1, ran.err
+    assert f"title={names[guilt]}::" in ran.out

@@ -227,7 +227,10 @@ def test_waivers_used_are_listed_once(rich: Summary) -> None:
     assert [(e.record, e.what, e.who) for e in found] == [
         (
             "copper-finch-2026-04-13",
-            "premature-field until 2026-04-22: The price was published with the tender",
+            (
+                "premature-field until 2026-04-22: The price was published with the "
+                "tender (approved by priya-venkat)"
+            ),
             "dana-okafor",
         ),
     ]

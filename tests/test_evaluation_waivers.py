@@ -1,8 +1,11 @@
 """Waivers: one rule, one record, up to and including the last day."""
 
+from datetime import date
+
 import pytest
 
 from handoff.evaluation.report import Report
+from handoff.evaluation.summary import summarise
 from handoff.model.diagnostic import Severity
 from support.scenarios import Told, report_of
 
@@ -103,3 +106,64 @@ def test_a_waiver_does_not_excuse_another_rule_of_its_record() -> None:
     report = judged(waiver(), header={**PRICED, "owner": "nobody-known"})
     assert (RECORD, "unknown-person") in errors(report)
     assert len(report.waived) == 2
+
+
+def summed_up(report: Report) -> list[str]:
+    """Give the lines of the daily summary about waivers."""
+    sections = summarise(report, date(2026, 4, 22)).sections
+    (section,) = (s for s in sections if s.name == "waivers_used")
+    return [entry.what for entry in section.entries]
+
+
+TWO = "two_approvers_above: {EUR: 2500000, USD: 2500000}"
+
+
+@pytest.mark.parametrize(
+    ("limit", "approvers", "is_excused"),
+    [
+        ("{EUR: 90000}", "priya-venkat", True),
+        ("{EUR: 89999}", "priya-venkat", False),
+        ("{EUR: 89999}", "priya-venkat, oskar-feld", False),
+        ("{EUR: 89999}", "priya-venkat, ines-moreau", True),
+        ("{USD: 9999999}", "priya-venkat", False),
+        ("{}", "priya-venkat", False),
+    ],
+)
+def test_a_large_deal_needs_two_who_may_approve(
+    limit: str, approvers: str, *, is_excused: bool
+) -> None:
+    """Ines holds the role as well here; Oskar does not."""
+    ines = "    name: Ines Moreau\n    account: 910001\n    roles:\n"
+    role = "      - role: approver\n        since: 2026-01-01\n"
+    text = waiver().replace("[priya-venkat]", f"[{approvers}]")
+    changes = {
+        "waivers.yaml": {
+            "waivers: []": f"waivers:\n{text}",
+            TWO: f"two_approvers_above: {limit}",
+        },
+        "people.yaml": {ines: ines + role},
+    }
+    report = report_of({"after": "opened", "header": PRICED, "policy": changes}, NOON)
+    assert bool(report.waived) == is_excused
+    assert ("unapproved-waiver" in {rule for _, rule in errors(report)}) != is_excused
+    assert summed_up(report) == [
+        f"premature-field until 2026-04-22: Published already (approved by {approvers})"
+    ] * bool(is_excused)
+
+
+def test_an_unapproved_waiver_opens_no_stage() -> None:
+    """What skips a stage must be excused before the deal is folded."""
+    jump = {
+        "after": "opened",
+        "events": [
+            {"audit-completed": "2026-04-20T10:00:00+02:00", "evidence": "List"}
+        ],
+    }
+    rule = waiver("skipped-transition")
+    stages = []
+    for owner in ("dana-okafor", "priya-venkat"):
+        text = rule.replace("owner: dana-okafor", f"owner: {owner}")
+        changes = {"waivers.yaml": {"waivers: []": f"waivers:\n{text}"}}
+        (status,) = report_of({**jump, "policy": changes}, NOON).statuses
+        stages.append(status.stage.name)
+    assert stages == ["audit", "lead"]

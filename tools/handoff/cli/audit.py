@@ -29,6 +29,7 @@ from handoff.evaluation.audit_acknowledgement import (
 from handoff.model.entry import EntryKind
 from handoff.model.errors import HandoffError
 from handoff.policy.policy import Policy, load_policy
+from handoff.records.ledger import vouched
 from handoff.records.replay import replay
 from handoff.repository.git import Git
 from handoff.repository.ledger import Ledger
@@ -73,10 +74,11 @@ def audit(rev: str, known_tip: str | None, directory: Path, form: str) -> None:
 
 def _audit(session: Session, known_tip: str | None) -> Audit:
     git, tip = session.git, session.snapshot.label
-    lost = tuple(_lost(git, tip, known_tip, session.ledger()))
+    ledger = session.ledger()
+    lost = tuple(_lost(git, tip, known_tip, ledger))
     line = read_line(git, tip)
     policies = _policies(session, line)
-    trial = Trial(line, session.policy, policies, session.now)
+    trial = Trial(line, session.policy, policies, session.now, vouched(ledger))
     found = list(_judge_tip(trial, lost))
     timeline, given, records = timeline_of(line), list[Given](), 0
     for path, versions in replay(git, line.commits):

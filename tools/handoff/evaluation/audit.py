@@ -1,6 +1,6 @@
 """The whole history judged: every landed change by the rules of the change gate."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from handoff.model.instant import day_of
 from handoff.model.span import TOP
 from handoff.policy.policy import Policy
 from handoff.records.claims import claims_of
+from handoff.records.ledger import Vouched
 from handoff.records.reading import ReadFile
 from handoff.records.record import Draft
 from handoff.records.register import Register
@@ -72,12 +73,14 @@ class Trial:
         base_policy: gives the policy before the landed commit of an index: no commit
             brings the policy it is judged by.
         now: the instant of the audit, in UTC.
+        vouched: facts of packets whose time the ledger vouches for.
     """
 
     line: Line
     policy: Policy
     base_policy: Callable[[int], Policy]
     now: datetime
+    vouched: Collection[Vouched] = ()
 
     def ordered(self, incidents: Iterable[Incident]) -> tuple[Incident, ...]:
         """Put incidents in the order of the history, those of a commit by place."""
@@ -139,7 +142,7 @@ def judge_landed(change: Change, commit: Commit, trial: Trial) -> Iterator[Incid
     """Judge one change by the policy before it, waivers of then and of now included."""
     policy = trial.base_policy(trial.line.brought[commit.id])
     day = day_of(commit.committed or trial.now, policy.zone)
-    found, _ = judge_changes((change,), ChangeContext(policy, day))
+    found, _ = judge_changes((change,), ChangeContext(policy, day, trial.vouched))
     today = day_of(trial.now, trial.policy.zone)
     kept, _ = apply_waivers(found, Register({}, ()), trial.policy, today)
     yield from (Incident(commit, replace(d, hint=_HINT)) for d in kept)

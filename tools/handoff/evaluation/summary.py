@@ -249,7 +249,11 @@ def _reactivations(day: _Day) -> Iterator[Entry]:
 
 def _waivers(day: _Day) -> Iterator[Entry]:
     for waiver in dict.fromkeys(waived.waiver for waived in day.report.waived):
-        what = f"{waiver.rule} until {waiver.expires}: {waiver.reason}"
+        approvers = ", ".join(waiver.approved_by)
+        what = (
+            f"{waiver.rule} until {waiver.expires}: {waiver.reason} "
+            f"(approved by {approvers})"
+        )
         record = waiver.record.rsplit("/", 1)[-1].removesuffix(".md")
         yield Entry(record, "", what, waiver.owner)
 
