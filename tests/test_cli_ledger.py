@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from handoff.model.entry import Entry, EntryKind, entry_path
+from handoff.evaluation.digest import packet_digest
+from handoff.model.entry import JSON, Entry, EntryKind, entry_path
+from handoff.records.register import load_register
 from handoff.repository.git import Git
 from handoff.repository.ledger import BRANCH, append, read_ledger
 from handoff.repository.ledger_tip import tip_entry
+from handoff.repository.snapshot import WorktreeSnapshot
 from support.cli import handoff, records
 from support.git import Repository
+from support.reports import shipped_policy
 
 AT = datetime(2026, 4, 23, 9, tzinfo=UTC)
 SENT = Entry(EntryKind.RECEIPT, "kites|1|announced", {"at": "2026-04-21T10:00:00Z"})
@@ -114,3 +118,28 @@ def test_after_a_rewrite_people_decide_before_it_goes_on(kept: Repository) -> No
     assert told.body["reason"] == "A name was removed"
     assert told.body["by"] == "Robin Field <robin.field@example.com>"
     assert told.body["replaces"] == [judged]
+
+
+def test_who_acknowledges_second_is_told(tmp_path: Path) -> None:
+    made = records(tmp_path / "records")
+    policy, snapshot = shipped_policy(), WorktreeSnapshot(Git.discover(made.root))
+    register = load_register(snapshot, policy)
+    (packet,) = register.packets.values()
+    digest = packet_digest(packet, register.opportunities[packet.opportunity])
+    body: dict[str, JSON] = {
+        "packet": packet.id,
+        "by": "ines-moreau",
+        "at": "2026-04-23T09:00:00Z",
+        "review": "github:7",
+        "digest": digest,
+        "risks_accepted": ["R1"],
+    }
+    approved = Entry(EntryKind.ACKNOWLEDGEMENT, "7", body)
+    append(Git.discover(made.root), [approved], remote=None, now=AT)
+    ran = handoff("ack", packet.id, "--by", "tomas-lindgren", "--no-input", at=made)
+    assert (ran.code, ran.out) == (0, "acknowledged already, nothing was written\n")
+    assert made.git("status", "--porcelain") == ""
+    void = Entry(EntryKind.VOID, "7", {**body, "at": "2026-04-23T10:00:00Z"})
+    append(Git.discover(made.root), [void], remote=None, now=AT)
+    ran = handoff("ack", packet.id, "--by", "tomas-lindgren", "--no-input", at=made)
+    assert ran.out.startswith(f"acknowledged: {packet.path}")

@@ -78,7 +78,7 @@ def test_keys_have_limits(key: str) -> None:
 
 def _with(**members: object) -> bytes:
     value = {**json.loads(entry_bytes(SENT)), **members}
-    return json.dumps(value, indent=1, sort_keys=True).encode() + b"\n"
+    return json.dumps(value, sort_keys=True).encode() + b"\n"
 
 
 @pytest.mark.parametrize(

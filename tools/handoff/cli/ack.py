@@ -29,7 +29,7 @@ from handoff.cli.change import (
 from handoff.cli.options import directory_option, write
 from handoff.cli.session import Session, open_session
 from handoff.document.edits import Edit, SetValue
-from handoff.evaluation.acknowledgement import judge
+from handoff.evaluation.weighing import weigh
 
 
 @click.command()
@@ -95,8 +95,9 @@ def _is_open(found: Handover, session: Session) -> bool:
     if open_return(packet) is not None:
         hint = f"Its owner closes the gaps, then: handoff file {packet.id}"
         stop(Problem("the packet was returned and is not filed again", hint))
-    is_claimed = packet.acknowledgement is not None
-    return not is_claimed or bool(judge(packet, found.opportunity, session.policy))
+    has_ledger = bool(packet.observed)
+    weighed = weigh(packet, found.opportunity, session.policy, has_ledger=has_ledger)
+    return not weighed.is_held
 
 
 def _known_risks(found: Handover, accepted: Sequence[str]) -> None:

@@ -19,6 +19,7 @@ from handoff.model.diagnostic import Diagnostic
 from handoff.model.errors import HandoffError
 from handoff.model.identity import Kind
 from handoff.model.verdict import Verdict
+from handoff.records.ledger import ABOUT_RECORDS, with_ledger
 from handoff.records.record import Opportunity, Packet
 from handoff.records.register import Register, load_part
 from handoff.repository.overlay import OverlaySnapshot
@@ -64,7 +65,8 @@ def open_opportunity(session: Session, typed: str) -> tuple[Opportunity, Registe
 def open_handover(session: Session, typed: str) -> Handover:
     """Read a packet and its opportunity; show what is wrong if that fails."""
     path = find_path(session, Kind.PACKET, typed)
-    register = load_part(session.snapshot, session.policy, [path])
+    loaded = load_part(session.snapshot, session.policy, [path])
+    register = with_ledger(loaded, session.ledger(ABOUT_RECORDS), session.now)
     record = register.files[path].record
     if isinstance(record, Packet):
         opportunity = register.opportunities.get(record.opportunity)

@@ -10,12 +10,14 @@ from handoff.cli.clock import read_clock
 from handoff.cli.progress import watched
 from handoff.evaluation.judgement import judge
 from handoff.model.diagnostic import Diagnostic
+from handoff.model.entry import EntryKind
 from handoff.model.errors import HandoffError
 from handoff.model.identity import TREES
 from handoff.model.instant import last_of_day, parse_date, parse_instant
 from handoff.model.verdict import Verdict
 from handoff.policy.policy import Policy, load_policy
 from handoff.records.branches import Clash, gather
+from handoff.records.ledger import ABOUT_RECORDS
 from handoff.records.register import Register, load_part, load_register
 from handoff.repository.branches import open_branches
 from handoff.repository.git import Git
@@ -113,13 +115,13 @@ class Session:
             return Whole(self.snapshot, policy, *at, replay, git).judge()
         register = self._register(paths)
         # Without a packet nothing that is judged rests on the ledger.
-        ledger = self.ledger() if register.packets else EMPTY
+        ledger = self.ledger(ABOUT_RECORDS) if register.packets else EMPTY
         done = judge(register, self.policy, self.now, is_replay=replay, ledger=ledger)
         return done.verdict
 
-    def ledger(self) -> Ledger:
-        """Read the ledger as this clone knows it, or knew it at the instant."""
-        return read_ledger(self.git, at=self.ledger_at)
+    def ledger(self, kinds: Iterable[EntryKind] = ()) -> Ledger:
+        """Read the ledger, or some kinds, as this clone knows it or knew it then."""
+        return read_ledger(self.git, at=self.ledger_at, kinds=kinds)
 
     def _register(self, paths: Iterable[str] | None) -> Register:
         snapshot = watched(self.snapshot)

@@ -20,10 +20,12 @@ class Weighed:
     Attributes:
         standing: those that hold, or held until they were voided.
         flaws: what has to be said; empty if one holds and packet and ledger agree.
+        is_held: whether one holds now.
     """
 
     standing: tuple[Fact, ...] = ()
     flaws: tuple[Flaw, ...] = ()
+    is_held: bool = False
 
 
 def weigh(
@@ -47,7 +49,7 @@ def weigh(
     standing = tuple(claim for claim, flaws in judged if not flaws)
     voids = {f.field("review"): f for f in _of(packet, ACKNOWLEDGEMENT_VOID)}
     if any(claim.field("review") not in voids for claim in standing):
-        return Weighed(standing, odd)
+        return Weighed(standing, odd, is_held=True)
     wrong = next((flaws for _, flaws in judged if flaws), ())
     void = voids.get(own.field("review")) if own else None
     return Weighed(standing, (*odd, *(wrong or _dismissed(void))))

@@ -39,6 +39,9 @@ class EntryKind(StrEnum):
     EVALUATION = "evaluation"
 
 
+_KINDS = {kind.value: kind for kind in EntryKind}
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One fact.
@@ -89,7 +92,8 @@ def entry_bytes(entry: Entry) -> bytes:
         "key": entry.key,
         "body": _plain(entry.body),
     }
-    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
+    # Without indentation it is written in C, five times as fast; reading checks it.
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
     content = f"{text}\n".encode()
     if len(content) > SIZE_LIMIT or not 0 < len(entry.key) <= KEY_LIMIT:
         message = f"an entry has up to {SIZE_LIMIT} bytes, its key up to {KEY_LIMIT}"
@@ -129,7 +133,7 @@ def parse_entry(path: str, content: bytes) -> Entry | Unread:
 
 def _read(path: str, content: bytes, value: Mapping[str, object]) -> Entry | Unread:
     kind, key, body = value["kind"], value["key"], value["body"]
-    known = {each.value: each for each in EntryKind}.get(str(kind))
+    known = _KINDS.get(str(kind))
     if known is None or not isinstance(key, str) or not isinstance(body, dict):
         return Unread(path, "its kind, key or body is not one that handoff writes")
     entry = Entry(known, key, body)

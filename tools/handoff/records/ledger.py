@@ -38,6 +38,8 @@ _ABOUT_PACKETS: Mapping[EntryKind, str] = {
     EntryKind.RETURN: PACKET_RETURNED,
     EntryKind.VOID: ACKNOWLEDGEMENT_VOID,
 }
+ABOUT_RECORDS = (*_ABOUT_PACKETS, EntryKind.RECEIPT)
+"""Kinds that say something of a record; the others are the bots' own memory."""
 _TEXTS: Mapping[str, tuple[str, ...]] = {
     PACKET_ACKNOWLEDGED: ("packet", "by", "review", "digest"),
     PACKET_RETURNED: ("packet", "by", "review"),

@@ -93,7 +93,11 @@ class Appended:
 
 
 def read_ledger(
-    git: Git, rev: str | None = None, *, at: datetime | None = None
+    git: Git,
+    rev: str | None = None,
+    *,
+    at: datetime | None = None,
+    kinds: Iterable[EntryKind] = (),
 ) -> Ledger:
     """Read the ledger as this clone knows it; `fetch_ledger` brings what is new.
 
@@ -101,6 +105,7 @@ def read_ledger(
         git: the repository.
         rev: a commit of the ledger, instead of its newest one.
         at: read it as it was at this instant, by the times of its own commits.
+        kinds: read entries of these alone, and no file beside them; all if empty.
 
     Raises:
         HandoffError: `rev` names no commit; or the clone is shallow, so that it cannot
@@ -112,7 +117,7 @@ def read_ledger(
     if not tip:
         return EMPTY
     snapshot = CommitSnapshot(git, tip)
-    read = [_read(*file) for file in snapshot.read_many(snapshot.paths())]
+    read = [_read(*file) for file in snapshot.read_many(snapshot.paths(*kinds))]
     entries = {(e.kind, e.key): e for e in read if isinstance(e, Entry)}
     unread = tuple(found for found in read if isinstance(found, Unread))
     return Ledger(entries, unread, tip)
