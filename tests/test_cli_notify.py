@@ -286,6 +286,7 @@ routes:
     env = {"HOOK_URL": "http://hooks.example/secret-path", "HOOK_SECRET": "c2VjcmV0"}
     ran = handoff("notify", at=at, now=BREACHED, env=env)
     assert ran.code == 1
-    assert "FAILED  flows" in ran.out
+    assert "later  flows" in ran.out
+    assert "the address of `hooks.example` cannot be used" in ran.out
     assert "secret-path" not in ran.out + ran.err
     assert (at.root / "out/log.jsonl").exists()

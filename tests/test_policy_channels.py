@@ -119,6 +119,18 @@ def test_mistakes_are_found_at_load(old: str, new: str, said: str) -> None:
     assert any(said in line for line in found), found
 
 
+def test_a_line_with_a_secret_is_shown_for_no_reason_at_all() -> None:
+    text = VALID.replace("url_from: HANDOFF_URL", "url_from: xoxb-1234-5678-abc")
+    one_line = text.replace(
+        "  - name: direct\n    kind: slack\n    token_from: HANDOFF_SLACK_TOKEN\n",
+        "  - {name: direct, kind: slak, token_from: xoxb-1234-5678-abc}\n",
+    )
+    policy, found = load(one_line)
+    assert policy is None
+    assert sum("pasted-secret" in line for line in found) == 2
+    assert any("`slak`" in line for line in found)
+
+
 def test_mail_is_encrypted_unless_it_stays_on_this_computer() -> None:
     mail = (
         "  - {name: post, kind: mail, sender: a@b.example, security: none, host: H}\n"

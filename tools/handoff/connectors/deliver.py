@@ -106,8 +106,8 @@ def _send(message: Message, carrier: Carrier, office: Office) -> Delivery:
         return Delivery(message, None, "it is no longer due")
     try:
         outcome = carrier.deliver(message)
-    except HandoffError as error:  # its settings cannot be used; nothing was sent
-        outcome = Outcome(Fate.FAILED, error.message)
+    except HandoffError as error:  # the environment is wrong; nothing was sent
+        outcome = Outcome(Fate.LATER, error.message)
     if outcome.fate is Fate.UNKNOWN and _found(message, carrier, office):
         outcome = Outcome(Fate.DELIVERED)
     if outcome.fate is Fate.DELIVERED:

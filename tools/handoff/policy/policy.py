@@ -1,6 +1,6 @@
 """Policy as a whole: loaded from a snapshot, checked, cross-checked, typed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -138,12 +138,16 @@ def _read_all(
             documents[name] = document
             schema = schemas.schema(f"policy/properties/{name}")
             findings += read_shape(document, schema)[1]
-        diagnostics += [_diagnostic(path, document, finding) for finding in findings]
+        secret = {f.span.line for f in findings if f.rule == POSSIBLE_SECRET}
+        diagnostics += [_diagnostic(path, document, f, secret) for f in findings]
     return documents, tuple(diagnostics)
 
 
-def _diagnostic(path: str, document: Document | None, finding: Finding) -> Diagnostic:
-    may_show = finding.rule != POSSIBLE_SECRET
+def _diagnostic(
+    path: str, document: Document | None, finding: Finding, secret: Container[int]
+) -> Diagnostic:
+    """Place a finding; lines that may hold a secret are not shown, for no finding."""
+    may_show = finding.span.line not in secret
     return Diagnostic(
         path=path,
         span=finding.span,
