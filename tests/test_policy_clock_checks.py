@@ -62,7 +62,7 @@ def test_the_whole_language_of_a_clock() -> None:
             "event: proposal-sent",
             "event: proposal-send",
             "      - event: proposal-send",
-            "`proposal-send` is not the name of a event",
+            "`proposal-send` is not the name of an event",
         ),
         (
             START,

@@ -117,7 +117,9 @@ def _unknown_names(
                 hint = f"Did you mean `{near[0]}`?" if near else ""
                 names = ", ".join(sorted(known[what]))
                 hint = hint or f"Use one of: {names}."
-                yield file, pointer, f"`{value}` is not the name of a {what}", hint
+                article = "an" if what[0] in "aeiou" else "a"
+                message = f"`{value}` is not the name of {article} {what}"
+                yield file, pointer, message, hint
 
 
 def _never_opening(documents: Mapping[str, Document]) -> Iterator[_Problem]:

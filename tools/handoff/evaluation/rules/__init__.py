@@ -152,9 +152,10 @@ _PLACES = (
     ),
     error(
         "unknown-policy-name",
-        "policy uses a name that nobody defines",
+        "policy names what nobody defines, or says what can never happen",
         "Stages, clocks, calendars and people refer to each other by name. A name that "
-        "does not exist would make a gate or clock silently never apply.",
+        "does not exist, a start that its own stop or pause undoes, or a calendar that "
+        "never opens would make a gate or clock silently never apply.",
     ),
     warning(
         "unread-ledger-file",
