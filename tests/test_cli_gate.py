@@ -462,3 +462,27 @@ def test_a_real_clone_cannot_push_its_way_past_the_gate(
     }
     assert ran.code == 1, ran.err
     assert f"title={names[guilt]}::" in ran.out
+
+
+@pytest.mark.parametrize("how", ["merge", "squash", "direct"])
+def test_a_push_to_main_brings_what_was_judged_as_a_pull_request(
+    how: str, sample: Repository, tmp_path: Path
+) -> None:
+    """It waited two days for its review; only what was pushed directly is late."""
+    base = sample.head()
+    sample.branch("side")
+    sample.write(KITES_PACKET, WON[KITES_PACKET])
+    sample.commit("File", at="2026-04-21T13:31:00Z")
+    if how == "merge":
+        sample.switch("main")
+        sample.merge("side", at="2026-04-23T13:31:00Z")
+    elif how == "squash":
+        forge = {
+            "GIT_COMMITTER_EMAIL": "noreply@forge.example",
+            "GIT_COMMITTER_DATE": "2026-04-23T13:31:00Z",
+        }
+        sample.git("commit", "--quiet", "--amend", "--no-edit", env=forge)
+    payload = {"after": "x", "repository": {"pushed_at": "2026-04-23T13:32:00Z"}}
+    seen = event(tmp_path, payload)
+    ran = gate(sample, "check", "--rev", "HEAD", "--base", base, "--event", seen)
+    assert rules(ran) == ["late-claim"] * (how == "direct"), ran.out

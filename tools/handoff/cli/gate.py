@@ -55,7 +55,7 @@ def judge_since(
     trust = policy.trust
     is_asked = bool(trust.owner_changed_by or trust.policy_changed_by)
     actors = _actors(session, event, commits) if is_asked else _nobody
-    witness = _witness(session, event)
+    witness = _witness(session, event, tip, commits)
     changes = (
         Change(path, *sides, origins.get(path, {}), witness, actors(path))
         for path, sides in read_versions(before, snapshot, paths, policy)
@@ -92,11 +92,24 @@ def _policy(session: Session, before: Snapshot, paths: Sequence[str]) -> Policy:
     return policy or session.policy
 
 
-def _witness(session: Session, event: ForgeEvent | None) -> Witness:
+def _witness(
+    session: Session, event: ForgeEvent | None, tip: str, commits: Sequence[Commit]
+) -> Witness:
+    """Say who saw the change; a push may hold what pull requests brought before."""
     if event is None:
         return Witness(session.now)
-    is_silent = event.kind == "merge_group"
-    return Witness(session.now, event.opened, is_host=True, is_silent=is_silent)
+    parents = {commit.id: commit.parents for commit in commits}
+    proposed, landed = set(parents), tip
+    while landed in parents:
+        proposed.discard(landed)
+        landed = next(iter(parents[landed]), "")
+    return Witness(
+        session.now,
+        event.opened,
+        is_host=True,
+        is_silent=event.kind == "merge_group",
+        proposed=frozenset(proposed),
+    )
 
 
 def _merged(session: Session) -> Iterator[str]:

@@ -55,26 +55,31 @@ class Witness:
             just now, or if there is no host.
         is_host: whether `now` is the time of a host.
         is_silent: whether others have judged the time of arrival before.
+        proposed: ids of commits that came by a merge: a pull request brought them,
+            which was judged when the host saw it.
     """
 
     now: datetime
     opened: datetime | None = None
     is_host: bool = False
     is_silent: bool = False
+    proposed: frozenset[str] = frozenset()
 
     def origin(self, commit: Commit | None) -> Origin:
         """Say what is known of a claim from the commit that introduced it, if any.
 
         The dates of a commit are believed between the host's own times only: a pull
         request may wait for days, so that the time of its last event would accuse
-        those who were in time. Without a host, a commit that somebody else made of
+        those who were in time. Outside of one, a commit that somebody else made of
         the author's change (a squash, a rebase) only says when that was done.
         """
-        if commit and not self.is_host and commit.committer != commit.email:
+        is_remade = commit is not None and commit.committer != commit.email
+        if commit and is_remade and self.opened is None:
             return Origin(None, commit.committed, commit.id)
+        is_fresh = self.is_host and not (commit and commit.id in self.proposed)
         times = (commit.written, commit.committed) if commit else ()
         said = min((time for time in times if time), default=self.now)
-        first = self.opened or (self.now if self.is_host else said)
+        first = self.opened or (self.now if is_fresh else said)
         arrived = None if self.is_silent else min(max(said, first), self.now)
         if commit is None:
             return Origin(arrived)
