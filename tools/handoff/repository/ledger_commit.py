@@ -55,7 +55,8 @@ def write_commit(  # noqa: PLR0913 - one parameter for each thing a commit has
         own.run("update-index", "--add", "--replace", "-z", "--index-info", stdin=stdin)
         tree = own.run("write-tree").decode().strip()
         parents = ("-p", parent) if parent else ()
-        said = message or f"Record {len(files)} facts\n\nWriter: {uuid4().hex}\n"
+        noun = "fact" if len(files) == 1 else "facts"
+        said = message or f"Record {len(files)} {noun}\n\nWriter: {uuid4().hex}\n"
         made = own.run("commit-tree", tree, *parents, stdin=said.encode())
         return made.decode().strip()
 
