@@ -39,8 +39,9 @@ def _commands(root: Path) -> list[Command]:
     name = min((root / "opportunities").rglob("*.md")).stem
     words = {
         "git status": ("git", "status", "--porcelain"),
+        "check --no-cache": handoff("check", "--no-cache"),
+        "check --no-cache --rev HEAD": handoff("check", "--no-cache", "--rev", "HEAD"),
         "check": handoff("check"),
-        "check --rev HEAD": handoff("check", "--rev", "HEAD"),
         "check --as-of": handoff("check", "--as-of", _LAST_MONTH),
         "board": handoff("board", "--as-of", _NOW, "--rev", "HEAD"),
         "sla": handoff("sla", "--as-of", _NOW, "--rev", "HEAD"),
