@@ -54,7 +54,7 @@ def _announcements(reading: Reading, status: Status, report: Report) -> Iterator
     at = min(_filed_at(reading) or last, last)
     if report.now < at:
         return
-    policy, packet_due = report.policy, _packet_due(reading, report)
+    policy = report.policy
     until = deadline(clock.calendar, reading.started, clock.within)
     yield Need(
         kind=Kind.ANNOUNCEMENT,
@@ -66,7 +66,9 @@ def _announcements(reading: Reading, status: Status, report: Report) -> Iterator
         due=until or at,
         at=at,
         tiers=(),
-        say=lambda _: announcement(reading.deal, won, policy, packet_due),
+        say=lambda _: announcement(
+            reading.deal, won, policy, _packet_due(reading, report)
+        ),
     )
 
 
@@ -77,7 +79,7 @@ def _filed_at(reading: Reading) -> datetime | None:
 
 def _packet_due(reading: Reading, report: Report) -> datetime | None:
     """Give until when the packet of the same win is to be filed."""
-    own = (r for r in report.readings if r.record == reading.record)
+    own = (r for r in report.readings if r.deal is reading.deal)
     found = (r.due for r in own if PACKET_FILED in r.clock.stop and r.state in LIVE)
     return next(found, None)
 
