@@ -4,6 +4,8 @@ The shipped workflows, real git remotes, a local forge and a local Slack. Times 
 21 and 22 April 2026, on the forge's clock (UTC); policy's zone is two hours ahead.
 """
 
+import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Any
 import pytest
 
 from support.actions import Job, Runner
-from support.cli import handoff, records
+from support.cli import ROOT, handoff, records
 from support.deals import KITES, KITES_PACKET, KITES_PATH, KITES_TEXT
 from support.forge import PullState
 from support.front_desk import COMPLETE, HANDOFF, INES, Desk, desk_over, filled
@@ -21,6 +23,7 @@ from support.slack import CHANNEL, TOKEN, Workspace, workspace
 AMBER = KITES.replace("zephyr", "amber")
 AMBER_PATH = KITES_PATH.replace("zephyr", "amber")
 AMBER_TEXT = KITES_TEXT.replace("Zephyr", "Amber").replace("zephyr", "amber")
+PAGE = ROOT / "docs" / "desk.md"
 CHANNELS = """\
 since: 2026-04-01
 channels:
@@ -97,6 +100,25 @@ class Story:
         return "\n".join(self.slack.texts(place))
 
 
+def show(name: str, *seen: tuple[str, str]) -> None:
+    """Hold a part of the page in the docs against what was seen; see `PAGE`."""
+    shown = (f"**{title}**\n\n````text\n{_plain(text)}\n````\n" for title, text in seen)
+    part = f"<!-- part: {name} -->\n\n{chr(10).join(shown)}\n<!-- end: {name} -->"
+    page = PAGE.read_text(encoding="utf-8")
+    mark = re.compile(f"<!-- part: {name} -->.*<!-- end: {name} -->", re.DOTALL)
+    real = mark.sub(lambda _: part, page)
+    if os.environ.get("UPDATE_GOLDEN"):
+        PAGE.write_text(real, encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == real, "run with UPDATE_GOLDEN=1"
+
+
+def _plain(text: str) -> str:
+    """Take out what differs from run to run: ids of commits, ports, hidden marks."""
+    text = re.sub(r"\b[0-9a-f]{10,64}\b", "…", text)
+    text = re.sub(r"<!--.*?-->\n?", "", text, flags=re.DOTALL)
+    return re.sub(r"127\.0\.0\.1:[0-9]+", "forge.example", text).strip()
+
+
 @pytest.fixture
 def story(tmp_path: Path) -> Iterator[Story]:
     files = {KITES_PATH: KITES_TEXT, AMBER_PATH: AMBER_TEXT}
@@ -127,21 +149,26 @@ def test_one_deal_from_form_to_acknowledged_packet(story: Story) -> None:
     assert pull.asked == ["ines-m"]
     (answer,) = forge.comments[1]
     assert "section \\`Red flags\\` is empty" in answer["body"]
+    seen = [("15:00, the answer to the form", answer["body"])]
 
     # The check fails, and says so on the pull request, once.
     assert not story.check(pull, "2026-04-21T13:02:00Z").is_green
     (comment,) = forge.comments[pull.number]
     assert "Not complete yet" in comment["body"]
+    seen += [("15:02, the comment of the failing check", comment["body"])]
 
     # The win is announced, once.
     story.job("clocks", "2026-04-21T13:07:00Z")
     story.job("clocks", "2026-04-21T13:27:00Z")
     assert story.told(CHANNEL).count("DEAL CLOSED — Zephyr Kites") == 1
+    texts = story.slack.texts(CHANNEL)
+    seen += [("15:07, the channel", next(t for t in texts if "Zephyr Kites" in t))]
 
     # 15:30 The form is edited; the packet is complete, so it is filed.
     story.form("2026-04-21T13:30:00Z", edit="yes")
     assert story.check(pull, "2026-04-21T13:31:00Z").is_green
     assert "**Complete.**" in comment["body"]
+    seen += [("15:31, the same comment, after the form was edited", comment["body"])]
 
     # 16:00 Customer success approves, and the pull request is merged.
     forge.review(pull, INES, at="2026-04-21T14:00:00Z")
@@ -154,6 +181,9 @@ def test_one_deal_from_form_to_acknowledged_packet(story: Story) -> None:
         "acknowledgement:\n  by: ines-moreau\n  at: 2026-04-21T16:00:00+02:00\n"
         in story.packet()
     )
+    stanza = re.search(r"acknowledgement:\n(?: .*\n)+", story.packet())
+    assert stanza
+    seen += [("16:11, what the approval of 16:00 became in the packet", stanza[0])]
     ledger = forge.remote.git("grep", "--count", "ines-moreau", "handoff-ledger")
     assert ledger
     before = forge.tip("main"), forge.tip("handoff-ledger")
@@ -169,6 +199,9 @@ def test_one_deal_from_form_to_acknowledged_packet(story: Story) -> None:
     assert "acknowledged for" in shown.out
     assert handoff("check", at=story.desk.jobs, now=now).code == 0
     assert set(story.slack.deliveries().values()) == {1}
+    seen += [("16:47, the channel", story.slack.texts(CHANNEL)[-1])]
+    seen += [("17:00, `handoff status`", shown.out)]
+    show("acknowledged", *seen)
 
 
 def test_a_packet_nobody_acknowledges_climbs_the_ladder(story: Story) -> None:
@@ -199,3 +232,16 @@ def test_a_packet_nobody_acknowledges_climbs_the_ladder(story: Story) -> None:
     summaries = [t for t in story.slack.texts(CHANNEL) if "2026-04-22" in t]
     assert sum("Amber Kites" in text for text in summaries) == 1
     assert set(story.slack.deliveries().values()) == {1}
+    show(
+        "ladder",
+        *(
+            (f"to {name}", story.slack.texts(place)[-1])
+            for name, place in (
+                ("the receiver, when it is overdue", "DU0INES"),
+                ("the deal owner", "DU0DANA"),
+                ("the chief of staff, two hours later", "DU0PRIYA"),
+                ("the CEO, six hours later", "DU0OSKAR"),
+            )
+        ),
+        ("the summary of the day", page),
+    )
