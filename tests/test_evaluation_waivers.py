@@ -115,7 +115,7 @@ def summed_up(report: Report) -> list[str]:
     return [entry.what for entry in section.entries]
 
 
-TWO = "two_approvers_above: {EUR: 2500000, USD: 2500000}"
+TWO = "two_approvers_above:\n  EUR: 2500000\n  USD: 2500000"
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,8 @@ from handoff.model.identity import TREES
 from handoff.model.instant import last_of_day, parse_date, parse_instant
 from handoff.model.verdict import Verdict
 from handoff.policy.policy import Policy, load_policy
-from handoff.records.branches import Clash, gather
 from handoff.records.ledger import ABOUT_RECORDS
 from handoff.records.register import Register, load_part, load_register
-from handoff.repository.branches import open_branches
 from handoff.repository.git import Git
 from handoff.repository.ledger import EMPTY, Ledger, read_ledger
 from handoff.repository.snapshot import (
@@ -31,6 +29,7 @@ from handoff.repository.snapshot import (
 
 if TYPE_CHECKING:
     from handoff.evaluation.report import Report
+    from handoff.records.branches import Clash
 
 STAGED = "index"
 
@@ -67,7 +66,7 @@ class Session:
     is_replay: bool
     ledger_at: datetime | None = None
     branches: Mapping[str, str] = field(default_factory=dict)
-    clashes: tuple[Clash, ...] = ()
+    clashes: tuple["Clash", ...] = ()
     may_recall: bool = True
 
     def report(self, paths: Iterable[str] | None = None) -> "Report":
@@ -92,6 +91,9 @@ class Session:
         """
         if self.is_replay or not isinstance(self.snapshot, WorktreeSnapshot):
             return self
+        from handoff.records.branches import gather  # noqa: PLC0415 - not for hooks
+        from handoff.repository.branches import open_branches  # noqa: PLC0415 - nor this
+
         trees = tuple(TREES.values())
         waiting = open_branches(self.git, self.policy.open_branches, trees)
         if not waiting:

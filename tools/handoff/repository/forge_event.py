@@ -4,7 +4,6 @@ The time in it was set by the host when it received the change. Unlike the dates
 commits it cannot be chosen by whoever made the change.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,8 +11,8 @@ from pathlib import Path
 
 from handoff.model.errors import HandoffError
 from handoff.model.instant import parse_instant
+from handoff.repository.event_file import read_payload
 
-_SIZE_LIMIT = 25_000_000  # GitHub sends no larger payload
 _EXPECTED = (
     "Pass the file the job was started with: `--event $GITHUB_EVENT_PATH`, in a job on "
     "`pull_request`, `merge_group` or `push`."
@@ -53,7 +52,7 @@ def read_event(path: Path) -> ForgeEvent:
         HandoffError: it is too large, no JSON, or no event that can be judged.
     """
     shown = path.name
-    payload = _payload(path, shown)
+    payload = read_payload(path, _EXPECTED)
     read = next((_READERS[key] for key in _READERS if key in payload), None)
     if read is None:
         message = f"`{shown}` is no event that brings a change to judge"
@@ -63,27 +62,6 @@ def read_event(path: Path) -> ForgeEvent:
         message = f"`{shown}` does not say when the host saw the change"
         raise HandoffError(message, _EXPECTED)
     return event
-
-
-def _payload(path: Path, shown: str) -> Mapping[str, object]:
-    try:
-        with path.open("rb") as file:
-            content = file.read(_SIZE_LIMIT + 1)
-    except OSError as error:
-        message = f"`{shown}` cannot be read: {error.strerror}"
-        raise HandoffError(message, _EXPECTED) from None
-    if len(content) > _SIZE_LIMIT:
-        message = f"`{shown}` is larger than any event of a forge"
-        raise HandoffError(message, _EXPECTED)
-    try:
-        payload = json.loads(content)
-    except (ValueError, RecursionError):
-        message = f"`{shown}` is not JSON"
-        raise HandoffError(message, _EXPECTED) from None
-    if not isinstance(payload, Mapping):
-        message = f"`{shown}` holds no JSON object, as an event of a forge does"
-        raise HandoffError(message, _EXPECTED)
-    return payload
 
 
 def _pull_request(payload: Mapping[str, object]) -> ForgeEvent | None:

@@ -1,6 +1,5 @@
 """The event of an issue, as a forge hands it to a job it starts."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +7,8 @@ from pathlib import Path
 
 from handoff.model.errors import HandoffError
 from handoff.model.instant import parse_instant
+from handoff.repository.event_file import read_payload
 
-_SIZE_LIMIT = 25_000_000  # GitHub sends no larger payload
 _INSIDE = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 _HINT = "Pass the file of an `issues` event: `--event $GITHUB_EVENT_PATH`."
 
@@ -39,33 +38,13 @@ def read_issue(path: Path) -> Issue:
     Raises:
         HandoffError: it is too large, no JSON, or no event of an issue.
     """
-    payload = _payload(path)
+    payload = read_payload(path, _HINT)
     issue = payload.get("issue")
     found = _read(issue, _id_of(payload)) if isinstance(issue, Mapping) else None
     if found is None:
         message = f"`{path.name}` is no event of an issue"
         raise HandoffError(message, _HINT)
     return found
-
-
-def _payload(path: Path) -> Mapping[str, object]:
-    try:
-        with path.open("rb") as file:
-            content = file.read(_SIZE_LIMIT + 1)
-    except OSError as error:
-        message = f"`{path.name}` cannot be read: {error.strerror}"
-        raise HandoffError(message, _HINT) from None
-    if len(content) > _SIZE_LIMIT:
-        message = f"`{path.name}` is larger than any event of a forge"
-        raise HandoffError(message, _HINT)
-    try:
-        payload = json.loads(content)
-    except (ValueError, RecursionError):
-        payload = None
-    if not isinstance(payload, Mapping):
-        message = f"`{path.name}` holds no JSON object, as an event of a forge does"
-        raise HandoffError(message, _HINT)
-    return payload
 
 
 def _id_of(payload: Mapping[str, object], name: str = "sender") -> object:
