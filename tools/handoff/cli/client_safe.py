@@ -18,7 +18,7 @@ from handoff.evaluation.client_safe import (
 )
 from handoff.evaluation.deal import assemble
 from handoff.model.errors import HandoffError
-from handoff.model.identity import Kind
+from handoff.model.identity import Kind, stem_of
 from handoff.records.record import Opportunity
 from handoff.records.register import Register, load_part
 from handoff.views.escaping import terminal, workflow_safe_line
@@ -64,8 +64,8 @@ def client_safe(
 def _opportunity(session: Session, typed: str) -> tuple[Register, Opportunity]:
     """Find the opportunity that was named, with its packets."""
     tree = Kind.OPPORTUNITY.tree
-    paths = {_stem(path): path for path in session.snapshot.paths(tree)}
-    stem = _stem(typed)
+    paths = {stem_of(path): path for path in session.snapshot.paths(tree)}
+    stem = stem_of(typed)
     if stem not in paths:
         near = get_close_matches(stem, paths, n=3)
         guess = f"; nearest: {', '.join(near)}" if near else ""
@@ -98,7 +98,3 @@ def _refuse(record: Opportunity, against: Iterable[Objection]) -> None:
             sys.stderr.write(f"  {there}: {terminal(other.label)}\n")
         sys.stderr.write(f"  do: {terminal(each.hint)}\n")
     raise SystemExit(1)
-
-
-def _stem(path: str) -> str:
-    return path.rsplit("/", 1)[-1].removesuffix(".md")

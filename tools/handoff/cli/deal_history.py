@@ -11,7 +11,7 @@ from handoff.cli.session import STAGED, Session, open_session
 from handoff.document.document import read_document
 from handoff.evaluation.differences import NOTHING, Version, version_of
 from handoff.evaluation.report import evaluate
-from handoff.model.identity import TREES, Kind, parse_stem
+from handoff.model.identity import TREES, Kind, parse_stem, stem_of
 from handoff.records.reading import read_file
 from handoff.records.register import Register, load_part
 from handoff.repository.lineage import Lineage, read_lineage
@@ -89,7 +89,7 @@ def read_deal(session: Session, record: str) -> DealHistory:
 
 def _paths(session: Session, stem: str) -> tuple[str, ...]:
     """Give the paths of a record and of its packets; guesses for one that is gone."""
-    known = {_stem(path): path for path in session.snapshot.paths(*TREES.values())}
+    known = {stem_of(path): path for path in session.snapshot.paths(*TREES.values())}
     if stem not in known:
         identities = (parse_stem(kind, stem) for kind in Kind)
         return tuple(identity.path for identity in identities if identity)
@@ -99,11 +99,7 @@ def _paths(session: Session, stem: str) -> tuple[str, ...]:
 
 
 def _unknown(session: Session, stem: str) -> click.UsageError:
-    names = [_stem(path) for path in session.snapshot.paths(*TREES.values())]
+    names = [stem_of(path) for path in session.snapshot.paths(*TREES.values())]
     near = get_close_matches(stem, names, n=3)
     guess = f"; nearest: {', '.join(near)}" if near else ""
     return click.UsageError(f"no commit has a record `{stem}`{guess}")
-
-
-def _stem(path: str) -> str:
-    return path.rsplit("/", 1)[-1].removesuffix(".md")

@@ -16,7 +16,7 @@ from handoff.cli.session import Session, open_session
 from handoff.evaluation.completeness import Scorecard
 from handoff.evaluation.completeness import score as score_packet
 from handoff.model.errors import HandoffError
-from handoff.model.identity import TREES, Kind
+from handoff.model.identity import TREES, Kind, stem_of
 from handoff.policy.profiles import Profile
 from handoff.records.register import load_part
 from handoff.views import score_json, score_text
@@ -67,7 +67,7 @@ def _profiles(session: Session, names: tuple[str, ...]) -> list[Profile]:
 
 def _card(session: Session, typed: str, profiles: list[Profile]) -> Scorecard:
     snapshot, policy = session.snapshot, session.policy
-    paths = {_stem(path): path for path in snapshot.paths(*TREES.values())}
+    paths = {stem_of(path): path for path in snapshot.paths(*TREES.values())}
     path = _packet_path(paths, typed)
     draft = load_part(snapshot, policy, [path]).files[path].draft
     if draft is None:
@@ -82,14 +82,10 @@ def _card(session: Session, typed: str, profiles: list[Profile]) -> Scorecard:
 def _packet_path(paths: dict[str, str], typed: str) -> str:
     tree = f"{Kind.PACKET.tree}/"
     packets = {stem: path for stem, path in paths.items() if path.startswith(tree)}
-    stem = _stem(typed)
+    stem = stem_of(typed)
     if stem not in packets:
         near = get_close_matches(stem, packets, n=3)
         guess = f"; nearest: {', '.join(near)}" if near else ""
         message = f"there is no packet `{stem}`{guess}"
         raise click.UsageError(message)
     return packets[stem]
-
-
-def _stem(path: str) -> str:
-    return path.rsplit("/", 1)[-1].removesuffix(".md")

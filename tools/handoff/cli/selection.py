@@ -7,7 +7,7 @@ import click
 
 from handoff.cli.session import Session
 from handoff.evaluation.report import Report
-from handoff.model.identity import TREES
+from handoff.model.identity import TREES, stem_of
 
 
 def report_for(session: Session, record: str | None) -> Report:
@@ -21,7 +21,7 @@ def report_for(session: Session, record: str | None) -> Report:
     if record is None:
         return session.report()
     stem = record.rsplit("/", 1)[-1].removesuffix(".md")
-    known = {_stem(path): path for path in session.snapshot.paths(*TREES.values())}
+    known = {stem_of(path): path for path in session.snapshot.paths(*TREES.values())}
     if stem not in known:
         near = get_close_matches(stem, known, n=3)
         guess = f"; nearest: {', '.join(near)}" if near else ""
@@ -36,7 +36,3 @@ def report_for(session: Session, record: str | None) -> Report:
         readings=tuple(r for r in report.readings if r.record == wanted),
         shadow=tuple(r for r in report.shadow if r.record == wanted),
     )
-
-
-def _stem(path: str) -> str:
-    return path.rsplit("/", 1)[-1].removesuffix(".md")

@@ -10,6 +10,7 @@ from handoff.document.editing import apply_edits
 from handoff.evaluation.approval_run import Written
 from handoff.evaluation.judgement import judge
 from handoff.model.errors import HandoffError
+from handoff.model.identity import stem_of
 from handoff.model.verdict import Verdict
 from handoff.policy.policy import Policy, load_policy
 from handoff.records.record import Packet
@@ -68,7 +69,7 @@ def write_stanzas(
         tip = fetch_branch(branch.git, branch.remote, branch.name)
         main = branch.known if tip == branch.known.tip else read_main(branch.git, tip)
         files, kept = _changes(main, ledger, now)
-        packets = tuple(_stem(path) for path in files)
+        packets = tuple(stem_of(path) for path in files)
         if not files or is_dry:
             return Written(packets, kept=kept)
         offered = add_commit(
@@ -155,7 +156,3 @@ def _reason(refused: str) -> str:
     lines = [line.strip() for line in refused.splitlines() if line.strip()]
     told = [line for line in lines if line.startswith(("remote:", "!", "fatal:"))]
     return next(iter(told or lines), "it gave no reason")
-
-
-def _stem(path: str) -> str:
-    return path.rsplit("/", 1)[-1].removesuffix(".md")

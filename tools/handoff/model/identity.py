@@ -91,6 +91,11 @@ def parse_stem(kind: Kind, stem: str) -> Identity | None:
     return identity if identity.stem == stem else None
 
 
+def stem_of(path: str) -> str:
+    """Give the id that a path, or an id as typed, ends in."""
+    return path.rsplit("/", 1)[-1].removesuffix(".md")
+
+
 def tree_of(path: str) -> Kind | None:
     """Tell which tree a repository path lies in; `None` if in neither."""
     top = path.split("/", 1)[0]

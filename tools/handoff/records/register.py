@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 
-from handoff.model.identity import TREES, Identity, Kind, is_near_tree, parse_path
+from handoff.model.identity import (
+    TREES,
+    Identity,
+    Kind,
+    is_near_tree,
+    parse_path,
+    stem_of,
+)
 from handoff.policy.policy import Policy
 from handoff.records.fact import value_at
 from handoff.records.reading import ReadFile, read_file
@@ -117,7 +124,7 @@ def _counterparts(files: Mapping[str, ReadFile], known: tuple[str, ...]) -> set[
     """Give the paths of the opportunities that packets among `files` name."""
     records = (file.record for file in files.values())
     wanted = {r.opportunity for r in records if isinstance(r, Packet)}
-    return {path for path in known if _stem(path) in wanted} if wanted else set()
+    return {path for path in known if stem_of(path) in wanted} if wanted else set()
 
 
 def _packet_paths(files: Mapping[str, ReadFile], known: tuple[str, ...]) -> set[str]:
@@ -131,7 +138,3 @@ def _packet_paths(files: Mapping[str, ReadFile], known: tuple[str, ...]) -> set[
     tree = f"{Kind.PACKET.tree}/"
     packets = ((p, parse_path(p)) for p in known if p.startswith(tree))
     return {path for path, identity in packets if identity and identity.slug in names}
-
-
-def _stem(path: str) -> str:
-    return path.rsplit("/", 1)[-1].removesuffix(".md")
