@@ -183,10 +183,14 @@ def _due(
     original: datetime,
     pauses: Intervals,
 ) -> datetime | None:
-    """Give the due instant after pauses; a date that was past at the start stays."""
+    """Give the due instant after pauses; a date that was past at the start stays.
+
+    A named date may lie outside opening hours: no pause brings it forward to the close.
+    """
     if not pauses or original <= started:
         return original
-    return deadline(clock.calendar, started, budget, pauses)
+    after = deadline(clock.calendar, started, budget, pauses)
+    return max(after, original) if after else None
 
 
 def _state(
