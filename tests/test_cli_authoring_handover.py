@@ -107,7 +107,7 @@ def test_there_and_back_and_taken_over(unfiled: Repository) -> None:
     assert "returned already with these gaps" in again.out
     early = handoff("ack", _ID, *_INES, at=unfiled, now=LAST)
     assert early.code == 1
-    assert "was returned and is not filed again" in early.err
+    assert "was returned by ines-moreau at 2026-04-22T07:00:00Z and is not" in early.err
     ran = handoff("file", _ID, *_DANA, at=unfiled, now=LAST)
     assert ran.code == 0
     answered = (
@@ -179,7 +179,8 @@ def test_a_second_acknowledgement_changes_nothing(filed: Repository) -> None:
     handoff(*typed, *_INES, at=filed, now=LATER)
     before = _text(filed)
     ran = handoff(*typed, "--by", "tomas-lindgren", at=filed, now=LAST)
-    assert (ran.code, ran.out) == (0, "acknowledged already, nothing was written\n")
+    said = "by ines-moreau at 2026-04-22T07:00:00Z; nothing was written"
+    assert (ran.code, ran.out) == (0, f"acknowledged already {said}\n")
     assert _text(filed) == before
 
 

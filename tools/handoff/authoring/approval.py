@@ -163,7 +163,8 @@ def _missing_returns(
         and latest
         and (_at(entry.body) or latest) > latest
     ]
-    if newer and open_return(packet) is None:
+    waiting = open_return(packet)
+    if newer and (waiting is None or waiting.entry):
         body = newer[-1].body
         value = {**_stamp(body, policy), "gaps": body["gaps"]}
         yield Append(("returns",), value, order)

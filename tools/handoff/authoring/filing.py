@@ -3,13 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from handoff.authoring.answers import Problem
+from handoff.authoring.events import local
 from handoff.document.edits import Append, Edit, SetValue
 from handoff.evaluation.acknowledgement import CRITICAL
 from handoff.evaluation.digest import packet_digest
-from handoff.policy.facts import PACKET_FILED
+from handoff.policy.facts import PACKET_FILED, PACKET_RETURNED
 from handoff.policy.policy import Policy
+from handoff.records.fact import Fact
 from handoff.records.record import Opportunity, Packet
 
 
@@ -31,31 +34,50 @@ class Stamp:
         return {"by": self.by, "at": self.at}
 
 
-def open_return(packet: Packet) -> int | None:
-    """Find the return that waits for its answer; `None` if none does."""
-    returns = _returns(packet)
-    is_open = bool(returns) and "answered" not in returns[-1]
-    return len(returns) - 1 if is_open else None
+def open_return(packet: Packet) -> Fact | None:
+    """Find the return that waits for its answer; `None` if none does.
+
+    It may stand in the packet, or in the ledger alone.
+    """
+    handed = [fact for fact in packet.timeline if fact.kind in _HANDED]
+    is_open = bool(handed) and handed[-1].kind == PACKET_RETURNED
+    return handed[-1] if is_open else None
 
 
-def gaps_of(packet: Packet) -> tuple[str, ...]:
-    """List what the receiver named in the return that waits for its answer."""
-    index = open_return(packet)
-    named = None if index is None else _returns(packet)[index].get("gaps")
-    return tuple(map(str, named)) if isinstance(named, list) else ()
+def gaps_of(returned: Fact) -> tuple[str, ...]:
+    """List what the receiver named in a return."""
+    named = returned.field("gaps")
+    return tuple(map(str, named)) if isinstance(named, list | tuple) else ()
 
 
-def filing(packet: Packet, stamp: Stamp, order: Sequence[str]) -> tuple[Edit, ...]:
-    """File a packet, or answer its return; empty if nothing waits for that."""
-    index = open_return(packet)
-    if index is not None:
-        return (SetValue(("returns", index, "answered"), stamp.fields),)
-    return () if packet.filed else (SetValue(("filed",), stamp.fields, order),)
+def filing(
+    packet: Packet, stamp: Stamp, zone: ZoneInfo, order: Sequence[str]
+) -> tuple[Edit, ...]:
+    """File a packet, or answer its return; empty if nothing waits for that.
+
+    A return that stands in the ledger alone is written down with its answer, as it
+    was given.
+    """
+    returned = open_return(packet)
+    if returned is None:
+        return () if packet.filed else (SetValue(("filed",), stamp.fields, order),)
+    if not returned.entry:
+        return (SetValue((*returned.pointer, "answered"), stamp.fields),)
+    at = returned.moment.instant
+    given = Stamp(returned.by, local(at, zone) if at else "")
+    value = {**given.fields, "gaps": [*gaps_of(returned)], "answered": stamp.fields}
+    return (Append(("returns",), value, order),)
 
 
 def returning(gaps: Sequence[str], stamp: Stamp, order: Sequence[str]) -> Edit:
     """Give a packet back with what is missing."""
     return Append(("returns",), {**stamp.fields, "gaps": list(gaps)}, order)
+
+
+def told(fact: Fact) -> str:
+    """Say who did something to a packet, when, and whether the packet lacks it."""
+    said = f"by {fact.by} at {fact.moment}"
+    return f"{said} (in the ledger alone)" if fact.entry else said
 
 
 def acknowledging(
@@ -92,24 +114,50 @@ def receivers(packet: Packet, policy: Policy, day: date) -> tuple[str, ...]:
 
 
 def return_problem(
-    packet: Packet, policy: Policy, by: str, day: date
+    packet: Packet, held: Fact | None, policy: Policy, by: str, day: date
 ) -> Problem | None:
-    """Say why somebody cannot give a packet back."""
-    role = policy.roster.acknowledged_by
+    """Say why somebody cannot give a packet back.
+
+    Args:
+        packet: with what the ledger knows of it.
+        held: the acknowledgement that holds.
+        policy: who may receive packets.
+        by: handle of the one who gives it back.
+        day: the day of that.
+    """
+    if problem := _not_to_return(packet, held):
+        return problem
+    if by not in receivers(packet, policy, day):
+        role = policy.roster.acknowledged_by
+        message = f"`{by}` cannot return it, expected somebody with the role `{role}`"
+        return Problem(message, "Who filed a packet cannot return it either.")
+    return None
+
+
+def _not_to_return(packet: Packet, held: Fact | None) -> Problem | None:
+    """Say why nobody can give a packet back now."""
     if packet.filed is None:
         message = "the packet is not filed yet, so there is nothing to give back"
         return Problem(message, "Tell its owner what is missing.")
+    if held:
+        copied = "`handoff acknowledge` writes it down here. " if held.entry else ""
+        logged = f"`handoff log {packet.opportunity} scope-changed`"
+        hint = f"{copied}What changed since then is logged: {logged}."
+        return Problem(f"the packet is acknowledged already {told(held)}", hint)
     if packet.acknowledgement:
-        message = "the packet is acknowledged already"
-        hint = "Log what changed since then: `handoff log OPPORTUNITY scope-changed`."
+        message = "the packet has an acknowledgement that does not count any more"
+        hint = (
+            f"Tell its owner what is missing, and then `handoff ack {packet.id}`: it "
+            "takes the place of the one that `handoff check` finds fault with."
+        )
         return Problem(message, hint)
-    if open_return(packet) is not None:
-        message = "the packet is returned already and waits for its answer"
-        hint = "Wait until it is filed again, then return it with the new gaps."
+    if returned := open_return(packet):
+        message = f"the packet is returned already {told(returned)}"
+        hint = (
+            f"Its owner answers that first, with `handoff file {packet.id}`; then "
+            "return it with the new gaps."
+        )
         return Problem(message, hint)
-    if by not in receivers(packet, policy, day):
-        message = f"`{by}` cannot return it, expected somebody with the role `{role}`"
-        return Problem(message, "Who filed a packet cannot return it either.")
     return None
 
 
@@ -129,6 +177,4 @@ def read_scores(text: str, names: Collection[str]) -> Mapping[str, str] | Proble
     return Problem(message, f"Type --quality {example}.")
 
 
-def _returns(packet: Packet) -> list[Mapping[str, object]]:
-    returns = packet.header.get("returns")
-    return returns if isinstance(returns, list) else []
+_HANDED = frozenset({PACKET_FILED, PACKET_RETURNED})

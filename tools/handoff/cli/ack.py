@@ -14,6 +14,7 @@ from handoff.authoring.filing import (
     open_return,
     read_scores,
     risks_of,
+    told,
 )
 from handoff.authoring.outcome import clock_lines, command
 from handoff.cli.asking import confirm, is_interactive
@@ -29,7 +30,7 @@ from handoff.cli.change import (
 from handoff.cli.options import directory_option, write
 from handoff.cli.session import Session, open_session
 from handoff.document.edits import Edit, SetValue
-from handoff.evaluation.weighing import weigh
+from handoff.views.escaping import terminal
 
 
 @click.command()
@@ -69,12 +70,13 @@ def ack(  # noqa: PLR0913 - one parameter for each option
     _known_risks(found, accepted)
     who = author(session, by, may_ask=may_ask)
     edits = list(_scores(session, quality, who))
-    if _is_open(found, session):
+    if _is_open(found):
         risks = _accepted(found, accepted, may_ask=may_ask)
         edits.append(_stanza(session, found, who, risks))
     path, deal = found.packet.path, found.opportunity
     if not edits:
-        write("acknowledged already, nothing was written\n")
+        said = terminal(told(found.held)) if found.held else ""
+        write(f"acknowledged already {said}; nothing was written\n")
         return
     content = edited(session, path, edits)
     after = change(session, {path: content}, (path, deal.path), faultless=path)
@@ -86,18 +88,21 @@ def ack(  # noqa: PLR0913 - one parameter for each option
     write("\n".join(lines) + "\n")
 
 
-def _is_open(found: Handover, session: Session) -> bool:
+def _is_open(found: Handover) -> bool:
     """Tell whether an acknowledgement is waited for, or would not count as it is."""
     packet = found.packet
     if packet.filed is None:
         hint = f"Its owner files it first: handoff file {packet.id}"
         stop(Problem("the packet is not filed yet", hint))
-    if open_return(packet) is not None:
+    if found.held:
+        return False
+    returned = open_return(packet)
+    # One made on an open pull request is answered by a push, which says nothing here.
+    if returned and (not returned.entry or returned.field("after_merge") is True):
         hint = f"Its owner closes the gaps, then: handoff file {packet.id}"
-        stop(Problem("the packet was returned and is not filed again", hint))
-    has_ledger = bool(packet.observed)
-    weighed = weigh(packet, found.opportunity, session.policy, has_ledger=has_ledger)
-    return not weighed.is_held
+        message = f"the packet was returned {told(returned)} and is not filed again"
+        stop(Problem(message, hint))
+    return True
 
 
 def _known_risks(found: Handover, accepted: Sequence[str]) -> None:

@@ -1,7 +1,7 @@
 """Changing records: what would come of it, refusing it, and writing it."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import NoReturn
@@ -15,10 +15,12 @@ from handoff.cli.options import style_of_stdout, write
 from handoff.cli.session import Session
 from handoff.document.editing import apply_edits
 from handoff.document.edits import Edit
+from handoff.evaluation.weighing import weigh
 from handoff.model.diagnostic import Diagnostic
 from handoff.model.errors import HandoffError
 from handoff.model.identity import Kind
 from handoff.model.verdict import Verdict
+from handoff.records.fact import Fact
 from handoff.records.ledger import ABOUT_RECORDS, with_ledger
 from handoff.records.record import Opportunity, Packet
 from handoff.records.register import Register, load_part
@@ -30,10 +32,16 @@ from handoff.views.formats import render_check
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """A packet with its opportunity, ready to be changed."""
+    """A packet with its opportunity, ready to be changed.
+
+    Attributes:
+        packet: with what the ledger knows of it.
+        held: the acknowledgement that holds now, in the packet or in the ledger alone.
+    """
 
     packet: Packet
     opportunity: Opportunity
+    held: Fact | None
 
 
 def find_path(session: Session, kind: Kind, typed: str) -> str:
@@ -65,13 +73,16 @@ def open_opportunity(session: Session, typed: str) -> tuple[Opportunity, Registe
 def open_handover(session: Session, typed: str) -> Handover:
     """Read a packet and its opportunity; show what is wrong if that fails."""
     path = find_path(session, Kind.PACKET, typed)
-    loaded = load_part(session.snapshot, session.policy, [path])
-    register = with_ledger(loaded, session.ledger(ABOUT_RECORDS), session.now)
+    policy, ledger = session.policy, session.ledger(ABOUT_RECORDS)
+    loaded = load_part(session.snapshot, policy, [path])
+    register = with_ledger(loaded, ledger, session.now)
     record = register.files[path].record
     if isinstance(record, Packet):
         opportunity = register.opportunities.get(record.opportunity)
         if opportunity:
-            return Handover(record, opportunity)
+            has_ledger = bool(ledger.tip)
+            weighed = weigh(record, opportunity, policy, has_ledger=has_ledger)
+            return Handover(record, opportunity, weighed.held)
     return refuse(errors_of(session.verdict([*register.files]).diagnostics))
 
 
@@ -95,6 +106,7 @@ def change(
     around: Sequence[str],
     *,
     faultless: str = "",
+    excused: Collection[str] = (),
 ) -> Session:
     """Write files, unless that would break something.
 
@@ -103,6 +115,7 @@ def change(
         files: new content by path.
         around: paths of all records the change can break.
         faultless: path of a record that must have no errors at all.
+        excused: rules whose errors that record may have had before.
 
     Returns:
         The repository as it is now.
@@ -110,7 +123,11 @@ def change(
     after = would_be(session, files)
     verdict = after.verdict(around)
     broken = set(new_errors(session.verdict(around), verdict))
-    broken |= {d for d in errors_of(verdict.diagnostics) if d.path == faultless}
+    broken |= {
+        error
+        for error in errors_of(verdict.diagnostics)
+        if error.path == faultless and error.rule not in excused
+    }
     if broken:
         refuse(sorted(broken, key=lambda diagnostic: diagnostic.order))
     for path, content in files.items():

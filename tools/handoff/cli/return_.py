@@ -6,7 +6,14 @@ import click
 
 from handoff.authoring.answers import Checker
 from handoff.authoring.events import local
-from handoff.authoring.filing import Stamp, gaps_of, return_problem, returning
+from handoff.authoring.filing import (
+    Stamp,
+    gaps_of,
+    open_return,
+    return_problem,
+    returning,
+    told,
+)
 from handoff.authoring.outcome import clock_lines, command
 from handoff.cli.asking import is_interactive
 from handoff.cli.author import author, by_option, no_input_option
@@ -14,6 +21,7 @@ from handoff.cli.change import change, edited, misuse, open_handover, stop
 from handoff.cli.options import directory_option, write
 from handoff.cli.session import Session, open_session
 from handoff.model.instant import day_of
+from handoff.views.escaping import terminal
 
 
 @click.command("return")
@@ -39,13 +47,15 @@ def return_(
     session = open_session(directory, None, None)
     found = open_handover(session, packet)
     _check_gaps(session, gaps)
-    if gaps_of(found.packet) == gaps:
-        write("returned already with these gaps, nothing was written\n")
+    returned = None if found.held else open_return(found.packet)
+    if returned and gaps_of(returned) == gaps:
+        said = terminal(told(returned))
+        write(f"returned already with these gaps {said}; nothing was written\n")
         return
     who = author(session, by, may_ask=is_interactive(no_input=no_input))
     policy = session.policy
     today = day_of(session.now, policy.zone)
-    if problem := return_problem(found.packet, policy, who, today):
+    if problem := return_problem(found.packet, found.held, policy, who, today):
         stop(problem)
     order = [name for name, _ in policy.schemas.schema("packet").fields(())]
     stamp = Stamp(who, local(session.now, policy.zone))

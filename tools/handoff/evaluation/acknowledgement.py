@@ -86,6 +86,8 @@ def _after_filing(case: _Case) -> Iterator[Flaw]:
     instant = case.claim.moment.instant
     handed = [f for f in case.packet.timeline if f.kind in _HANDED]
     latest = max((f.moment.instant for f in handed if f.moment.instant), default=None)
+    refile = f"Its owner closes the gaps and files it: `handoff file {case.packet.id}`."
+    retake = f"Acknowledge it as it was filed last: `handoff ack {case.packet.id}`."
     if latest is None:
         yield Flaw(
             "premature-acknowledgement",
@@ -98,14 +100,14 @@ def _after_filing(case: _Case) -> Iterator[Flaw]:
             "premature-acknowledgement",
             "at",
             "the acknowledgement is older than the packet's last filing or return",
-            f"Acknowledge it as it was filed last: `handoff ack {case.packet.id}`.",
+            refile if handed[-1].kind == PACKET_RETURNED else retake,
         )
     elif _is_given_back(case.packet):
         yield Flaw(
             "premature-acknowledgement",
             "at",
             "the packet was given back and not filed again since",
-            f"Its owner closes the gaps and files it: `handoff file {case.packet.id}`.",
+            refile,
         )
 
 

@@ -20,12 +20,12 @@ class Weighed:
     Attributes:
         standing: those that hold, or held until they were voided.
         flaws: what has to be said; empty if one holds and packet and ledger agree.
-        is_held: whether one holds now.
+        held: the first that holds now; `None` if none does.
     """
 
     standing: tuple[Fact, ...] = ()
     flaws: tuple[Flaw, ...] = ()
-    is_held: bool = False
+    held: Fact | None = None
 
 
 def weigh(
@@ -48,9 +48,11 @@ def weigh(
     judged = [(c, flaws_of(c, packet, opportunity, policy)) for c in claims]
     standing = tuple(claim for claim, flaws in judged if not flaws)
     voids = {f.field("review"): f for f in _of(packet, ACKNOWLEDGEMENT_VOID)}
-    if any(claim.field("review") not in voids for claim in standing):
-        return Weighed(standing, odd, is_held=True)
-    wrong = next((flaws for _, flaws in judged if flaws), ())
+    held = next((c for c in standing if c.field("review") not in voids), None)
+    if held:
+        return Weighed(standing, odd, held)
+    # A dismissed one is told as such, if at all: nobody can put more of it right.
+    wrong = next((f for c, f in judged if f and c.field("review") not in voids), ())
     void = voids.get(own.field("review")) if own else None
     return Weighed(standing, (*odd, *(wrong or _dismissed(void))))
 
