@@ -44,19 +44,22 @@ def fill(root: Path, files: int) -> int:
         How many records carry a planted defect.
     """
     shutil.copytree(ROOT / "schemas", root / "schemas")
-    planted = 0
+    wrong = broken(files)
     for number, (deal, packet) in zip(range(files // 2), _pairs(), strict=False):
-        is_broken = number % EVERY == EVERY - 1
-        for path, text in _copies(deal, packet, number, is_broken=is_broken):
+        for path, text in _copies(deal, packet, number, is_broken=number in wrong):
             target = root / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
-        planted += is_broken
     git(root, "init", "--quiet", "--initial-branch=main")
     _acknowledge_again(root)
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message=Records")
-    return planted
+    return len(wrong)
+
+
+def broken(files: int) -> frozenset[int]:
+    """Give the numbers of the pairs that carry a defect, of so many records."""
+    return frozenset(range(EVERY - 1, files // 2, EVERY))
 
 
 def _acknowledge_again(root: Path) -> None:

@@ -87,7 +87,11 @@ def _one_by_one(root: Path, paths: list[str], scale: float) -> Took:
         run(Command(path, ("git", "log", "-1", "--format=%ct", "--", path), root))
         for path in paths
     ]
-    return Took(sum(t.seconds for t in taken) * scale, max(t.peak for t in taken))
+    return Took(
+        sum(took.seconds for took in taken) * scale,
+        max(took.peak for took in taken),
+        sum(took.processor for took in taken) * scale,
+    )
 
 
 main()

@@ -36,10 +36,17 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """One run: seconds from start to exit, and the largest process in megabytes."""
+    """One run of a command and of all processes it started.
+
+    Attributes:
+        seconds: from start to exit.
+        peak: megabytes of the largest of the processes.
+        processor: seconds that processors spent on them, for the kernel's part too.
+    """
 
     seconds: float
     peak: float
+    processor: float
 
 
 def handoff(*words: str) -> tuple[str, ...]:
@@ -111,26 +118,30 @@ def run(command: Command) -> Took:
     if process.returncode not in command.codes or "Traceback" in said:
         message = f"{command.name} ended with {process.returncode}\n{said}"
         raise SystemExit(message)
-    return Took(seconds, usage.ru_maxrss / MEGABYTE)
+    processor = usage.ru_utime + usage.ru_stime
+    return Took(seconds, usage.ru_maxrss / MEGABYTE, processor)
 
 
 def interleave(
     commands: Sequence[Command],
     rounds: int,
     once: Callable[[Command], Took] = run,
+    *,
+    warm_up: bool = True,
 ) -> Mapping[str, Sequence[Took]]:
     """Run A B C, A B C, ...: a slow minute of the machine hits all alike.
 
     Args:
-        commands: in the order of a round; a first, untimed round warms the caches.
+        commands: in the order of a round.
         rounds: how many are timed.
         once: runs one of them.
+        warm_up: whether a first, untimed round warms the caches.
     """
     taken: dict[str, list[Took]] = {command.name: [] for command in commands}
-    for number in range(rounds + 1):
+    for number in range(-warm_up, rounds):
         for command in commands:
             took = once(command)
-            if number:
+            if number >= 0:
                 taken[command.name].append(took)
     return taken
 
@@ -145,15 +156,20 @@ def table(title: str, taken: Mapping[str, Sequence[Took]], unit: str) -> str:
     """
     rows = [
         f"### {title}\n",
-        "| command | median ms | min..max | peak MB | ratio |",
-        "|---|--:|--:|--:|--:|",
+        "| command | ms | min..max | ratio | processor ms | ratio | peak MB |",
+        "|---|--:|--:|--:|--:|--:|--:|",
     ]
     for name, runs in taken.items():
         times = [1000 * took.seconds for took in runs]
-        pairs = zip(runs, taken[unit], strict=True)
-        ratio = median(took.seconds / base.seconds for took, base in pairs)
-        peak = max(took.peak for took in runs)
-        spread = f"{min(times):,.0f}..{max(times):,.0f}"
-        cells = (name, f"{median(times):,.1f}", spread, f"{peak:,.0f}", f"{ratio:,.2f}")
+        pairs = tuple(zip(runs, taken[unit], strict=True))
+        cells = (
+            name,
+            f"{median(times):,.1f}",
+            f"{min(times):,.0f}..{max(times):,.0f}",
+            f"{median(took.seconds / base.seconds for took, base in pairs):,.2f}",
+            f"{median(1000 * took.processor for took in runs):,.1f}",
+            f"{median(took.processor / base.processor for took, base in pairs):,.2f}",
+            f"{max(took.peak for took in runs):,.0f}",
+        )
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows) + "\n"
