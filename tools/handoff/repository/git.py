@@ -69,9 +69,12 @@ class Git:
         root = Path(_decode(probe.run("rev-parse", "--show-toplevel")))
         return cls(root, environment=environment)
 
-    def _command(self, args: tuple[str, ...]) -> list[bytes]:
+    def _command(
+        self, args: tuple[str, ...], settings: tuple[str, ...] = ()
+    ) -> list[bytes]:
         """Build the command line; paths that are not UTF-8 go in as they are."""
-        words = ("git", "-C", str(self.root), *_SETTINGS, *args)
+        own = (part for setting in settings for part in ("-c", setting))
+        words = ("git", "-C", str(self.root), *_SETTINGS, *own, *args)
         return [word.encode("utf-8", "surrogateescape") for word in words]
 
     def _execute(self, args: tuple[str, ...], stdin: bytes) -> tuple[int, bytes, bytes]:
@@ -113,8 +116,10 @@ class Git:
         return errors.decode("utf-8", "replace") if code else None
 
     @contextmanager
-    def pipe(self, *args: str) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-        """Run one git command while talking to it.
+    def pipe(
+        self, *args: str, settings: tuple[str, ...] = ()
+    ) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+        """Run one git command, under more settings, while talking to it.
 
         Yields:
             Its standard input and output. Read the output to the end, or raise.
@@ -128,7 +133,7 @@ class Git:
         errors: list[bytes] = []
         try:
             process = subprocess.Popen(  # noqa: S603 - no shell, arguments are a list
-                self._command(args),
+                self._command(args, settings),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
