@@ -97,7 +97,7 @@ def test_renamed_and_removed_records_keep_their_history(otter: Repository) -> No
     (otter.root / path_of(new)).unlink()
     otter.commit("remove", at="2026-04-23T10:00:00Z")
     ran = handoff("history", new, at=otter)
-    assert "  stage: lead to nothing\n" in ran.out
+    assert "  stage: lead to none, no valid record\n" in ran.out
     assert "    the record removed: 1 event\n" in ran.out
 
 
@@ -202,3 +202,59 @@ def test_hostile_text_is_escaped(otter: Repository) -> None:
         out = handoff(*typed, at=otter).out
         assert "\x1b" not in out
         assert not any(line.lstrip().startswith("::") for line in out.splitlines())
+
+
+def test_entries_of_a_list_go_by_what_they_say(tmp_path: Path) -> None:
+    made = records(tmp_path / "kites", WON)
+    first = made.head()
+    _edit(made, KITES_PATH, "[Shared mailbox]", "[Spreadsheet, Shared mailbox, Fax]")
+    made.commit("more", author="Dana Okafor")
+    _edit(made, KITES_PATH, "[Spreadsheet, Shared mailbox, Fax]", "[Shared mailbox]")
+    _edit(made, KITES_PACKET, "risks: [R1]\n", "risks: []\n")
+    out = handoff("diff", at=made).out
+    assert "    provider stack: Spreadsheet removed\n" in out
+    assert "    provider stack: Fax removed\n" in out
+    assert "    risks: R1 removed\n" in out
+    assert "(empty)" not in out
+    out = handoff("blame", KITES, "provider_stack", at=made).out
+    assert [line for line in out.splitlines() if "Dana Okafor" not in line][1:] == [
+        f"{first[:10]}  2026-04-22 10:00 +02:00  Robin Field  provider stack",
+        "    Shared mailbox",
+        "    Fax",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("new", "line"),
+    [
+        ("Nobody answers within two weeks.", ": “… a week.” to “… two weeks.”"),
+        ("Nobody at all answers within a week.", ": “… at all …” added"),
+        ("answers within a week.", ": “Nobody …” removed"),
+        ("word " * 60, " changed (5 words, now 60)"),
+    ],
+)
+def test_a_section_shows_the_words_that_changed(
+    new: str, line: str, tmp_path: Path
+) -> None:
+    made = records(tmp_path / "kites", WON)
+    _edit(made, KITES_PATH, "Nobody answers within a week.", new)
+    assert f"    section `Pain points`{line}\n" in handoff("diff", at=made).out
+
+
+def test_a_packet_that_is_gone_or_broken_stays_in_the_history(tmp_path: Path) -> None:
+    made = records(tmp_path / "kites", WON)
+    _edit(made, KITES_PATH, "payment: not-invoiced", "payment: perhaps")
+    _edit(made, KITES_PACKET, "payment: not-invoiced", "payment: perhaps")
+    made.commit("break")
+    out = handoff("history", KITES, at=made).out
+    assert out.count(KITES_PACKET) == 2
+    assert "  stage: handed-off to none, no valid record\n" in out
+    (made.root / KITES_PACKET).unlink()
+    removed = "    the record removed: 1 promise, 1 risk, 1 milestone, 11 sections\n"
+    out = handoff("diff", at=made).out
+    assert removed in out
+    assert "cannot be read" not in out
+    made.commit("remove")
+    out = handoff("history", KITES, at=made).out
+    assert out.count(KITES_PACKET) == 3
+    assert removed in out

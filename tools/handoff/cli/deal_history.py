@@ -1,6 +1,6 @@
 """What `handoff history` and `handoff blame` read: a deal through all commits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,9 +11,12 @@ from handoff.cli.session import STAGED, Session, open_session
 from handoff.document.document import read_document
 from handoff.evaluation.differences import NOTHING, Version, version_of
 from handoff.evaluation.report import evaluate
-from handoff.model.identity import TREES, Kind, parse_stem, stem_of
+from handoff.model.identity import TREES, Identity, Kind, parse_stem, stem_of
+from handoff.records.claims import events_of
+from handoff.records.fact import read_moment
+from handoff.records.origins import read_draft
 from handoff.records.reading import read_file
-from handoff.records.register import Register, load_part
+from handoff.records.register import Register
 from handoff.repository.lineage import Lineage, read_lineage
 from handoff.repository.objects import read_blobs
 from handoff.repository.unreadable import Content
@@ -90,12 +93,33 @@ def read_deal(session: Session, record: str) -> DealHistory:
 def _paths(session: Session, stem: str) -> tuple[str, ...]:
     """Give the paths of a record and of its packets; guesses for one that is gone."""
     known = {stem_of(path): path for path in session.snapshot.paths(*TREES.values())}
-    if stem not in known:
-        identities = (parse_stem(kind, stem) for kind in Kind)
-        return tuple(identity.path for identity in identities if identity)
-    register = load_part(session.snapshot, session.policy, [known[stem]])
-    packets = register.packets_of(stem)
-    return (known[stem], *(packet.path for packet in packets))
+    if stem in known:
+        packets = _packets(session, stem, known)
+        return tuple(dict.fromkeys((known[stem], *packets)))
+    identities = (parse_stem(kind, stem) for kind in Kind)
+    return tuple(identity.path for identity in identities if identity)
+
+
+def _packets(session: Session, stem: str, known: Mapping[str, str]) -> Iterator[str]:
+    """Give the paths of the packets of a deal, however little can be read of either.
+
+    Those there are name it in their header; one that is gone was named by the win.
+    """
+    snapshot, policy = session.snapshot, session.policy
+    deal = read_draft(known[stem], snapshot.read(known[stem]))
+    if deal is None or deal.identity.kind is not Kind.OPPORTUNITY:
+        return
+    ending, tree = f"-{deal.identity.slug}", Kind.PACKET.tree
+    packets = [p for p in known.values() if p.startswith(tree) and ending in p]
+    for path, content in snapshot.read_many(packets):
+        draft = read_draft(path, content)
+        if draft and draft.document.header.get("opportunity") == stem:
+            yield path
+    slug = f"{deal.document.header.get('service')}{ending}"
+    for _, event in events_of(deal.document.header):
+        day = read_moment(event, policy.zone).day_in(policy.zone)
+        if event.get("event") in policy.pipeline.won_by and day:
+            yield Identity(Kind.PACKET, slug, day).path
 
 
 def _unknown(session: Session, stem: str) -> click.UsageError:

@@ -66,7 +66,7 @@ def _differences(path: str, before: Report, after: Report) -> tuple[Difference, 
 
 def _is_unread(path: str, *sides: Report) -> bool:
     files = (side.register.files.get(path) for side in sides)
-    return any(file is not None and file.document is None for file in files)
+    return any(f is not None and f.is_there and f.document is None for f in files)
 
 
 def _deal_of(path: str, *sides: Report) -> str:

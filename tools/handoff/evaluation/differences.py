@@ -15,8 +15,19 @@ SECTIONS = "sections"
 Name = tuple[str, ...]
 """Where a value stands: `("promises", "P2", "due")`, `("sections", "Red flags")`.
 
-Items of a list go by their `id`; those without one by their number, from 1.
+Items of a list go by their `id`; those without one by their number, from 1; those
+without fields of their own by what they say.
 """
+
+
+def said_name(name: Name, text: str) -> Name:
+    """Give the name to call a value by: an entry that goes by its text has its list's.
+
+    Args:
+        name: of the value.
+        text: of the value.
+    """
+    return name[:-1] if len(name) > 1 and name[-1] == text else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,16 @@ class Value:
     before: str | None
     after: str | None
 
+    @property
+    def text(self) -> str:
+        """The text that it has, or had."""
+        return self.after or self.before or ""
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether it is an entry of a list that goes by what it says."""
+        return said_name(self.name, self.text) != self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -67,7 +88,7 @@ class Difference:
 
     def detail(self, *fields: str) -> str:
         """Give the first of some fields of an item that it has; empty if none."""
-        texts = {v.name[len(self.name) :]: v.after or v.before for v in self.values}
+        texts = {v.name[len(self.name) :]: v.text for v in self.values}
         return next((t for f in fields if (t := texts.get((f,)))), "")
 
 
@@ -100,12 +121,22 @@ def differences(
         after: the newer version.
         values: those to tell of, if not all that differ.
     """
-    told = values_between(before, after) if values is None else values
+    found = values_between(before, after) if values is None else values
+    told = [value for value in found if not _is_said_by_entries(value, found)]
     whole = before.items ^ after.items
     groups: dict[Name, list[Value]] = {}
     for value in told:
         groups.setdefault(_item(value.name, whole), []).append(value)
     return tuple(Difference(name, tuple(group)) for name, group in groups.items())
+
+
+def _is_said_by_entries(value: Value, found: tuple[Value, ...]) -> bool:
+    """Tell whether a list became or was empty, which its entries tell as well."""
+    length = len(value.name)
+    return not value.text and any(
+        len(other.name) > length and other.name[:length] == value.name
+        for other in found
+    )
 
 
 def _item(name: Name, whole: frozenset[Name]) -> Name:
@@ -137,6 +168,8 @@ def _item_leaves(name: Name, value: object) -> Iterator[tuple[Name, str | None]]
 
 
 def _label(item: object, number: int) -> str:
+    if not isinstance(item, Mapping | list):
+        return _one_line(str(item))
     known = item.get("id") if isinstance(item, Mapping) else None
     return known if isinstance(known, str) and known else str(number)
 

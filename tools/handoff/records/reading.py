@@ -28,12 +28,14 @@ class ReadFile:
         draft: identity and document, where the file could be parsed.
         record: the typed record, where its shape is right.
         findings: what is wrong with reading, place and shape.
+        is_there: whether there is such a file, readable or not.
     """
 
     path: str
     draft: Draft | None
     record: Record | None
     findings: tuple[Finding, ...]
+    is_there: bool = True
 
     @property
     def document(self) -> Document | None:
@@ -45,7 +47,7 @@ def read_file(path: str, content: bytes | Unreadable, policy: Policy) -> ReadFil
     """Read one file of the two trees."""
     if isinstance(content, Unreadable):
         finding = Finding("unreadable-file", TOP, content.reason, content.hint)
-        return ReadFile(path, None, None, (finding,))
+        return ReadFile(path, None, None, (finding,), content is not ABSENT)
     identity = parse_path(path)
     if identity is None:
         return ReadFile(path, None, None, (_misplaced(path),))

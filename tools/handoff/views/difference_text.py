@@ -17,9 +17,14 @@ _SHORTEN = 100
 
 
 def stage_line(stage: tuple[str, str], style: Style) -> str:
-    """Write a move from stage to stage; from nothing where there was no record."""
-    before, after = (name or "nothing" for name in stage)
-    return f"{style.paint('stage', STRONG)}: {before} to {style.paint(after, STRONG)}"
+    """Write a move from stage to stage, or to none: a deal that is gone or broken."""
+    before, after = stage
+    label, now = style.paint("stage", STRONG), style.paint(after, STRONG)
+    if not before:
+        return f"{label}: {now}"
+    if not after:
+        return f"{label}: {before} to {style.paint('none', CAUTION)}, no valid record"
+    return f"{label}: {before} to {now}"
 
 
 def record_lines(found: Collection[Difference], style: Style) -> Iterator[str]:
@@ -40,6 +45,9 @@ def _lines(found: Iterable[Difference], style: Style) -> Iterator[str]:
         label = terminal(label_of(difference.name))
         if difference.name != difference.values[0].name:
             yield _item_line(label, difference, style)
+        elif difference.values[0].is_entry:
+            listed = terminal(label_of(difference.name[:-1]))
+            yield _entry_line(listed, difference, style)
         elif difference.name[0] == SECTIONS:
             yield _section_line(label, difference.values[0], style)
         else:
@@ -52,7 +60,8 @@ def label_of(name: Name) -> str:
         return f"section `{name[1]}`"
     is_list = len(name) > 1 and (name[1].isdecimal() or not name[1].islower())
     first = _singular(name[0]) if is_list else name[0]
-    return " ".join((first, *name[1:])).replace("_", " ")
+    said = " ".join((first, *name[1:])).replace("_", " ")
+    return said.replace("amount minor", "amount in minor units")
 
 
 def _singular(word: str) -> str:
@@ -68,13 +77,41 @@ def _item_line(label: str, difference: Difference, style: Style) -> str:
     return f"{label} {act}" + (f": {details}" if details else "")
 
 
+def _entry_line(listed: str, difference: Difference, style: Style) -> str:
+    act = style.paint(difference.act, _COLOURS[difference.act])
+    return f"{listed}: {_shown(difference.values[0].text)} {act}"
+
+
 def _section_line(label: str, value: Value, style: Style) -> str:
     before, after = (len((t or "").split()) for t in (value.before, value.after))
     if value.before is None:
         return f"{label} {style.paint('added', STRONG)} ({after:,} words)"
     if value.after is None:
         return f"{label} {style.paint('removed', CAUTION)} ({before:,} words)"
-    return f"{label} changed ({before:,} words, now {after:,})"
+    was, now = _changed_words(value.before, value.after)
+    if len(was) > _SHORTEN or len(now) > _SHORTEN:
+        return f"{label} changed ({before:,} words, now {after:,})"
+    if not (was and now):
+        act = "added" if now else "removed"
+        return f"{label}: {_shown(was or now)} {style.paint(act, _COLOURS[act])}"
+    return f"{label}: {_shown(was)} to {_shown(now)}"
+
+
+def _changed_words(before: str, after: str) -> Iterator[str]:
+    """Give the words from the first to the last that differ, marked where cut."""
+    was, now = before.split(), after.split()
+    shortest = min(len(was), len(now))
+    same = zip(was, now, strict=False)
+    start = next((n for n, (a, b) in enumerate(same) if a != b), shortest)
+    ends = zip(was[start:][::-1], now[start:][::-1], strict=False)
+    end = next((n for n, (a, b) in enumerate(ends) if a != b), shortest - start)
+    return (_cut(words, start, end) for words in (was, now))
+
+
+def _cut(words: list[str], start: int, end: int) -> str:
+    kept = words[start : len(words) - end]
+    marks = ("… " if start else "", " …" if end else "")
+    return f"“{marks[0]}{' '.join(kept)}{marks[1]}”" if kept else ""
 
 
 def _value_line(label: str, value: Value, style: Style) -> str:

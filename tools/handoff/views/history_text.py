@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from handoff.evaluation.chronicle import Chapter, Origin, Told
+from handoff.evaluation.differences import said_name
 from handoff.repository.lineage import Step
 from handoff.views.columns import Cell, align
 from handoff.views.difference_text import label_of, record_lines, stage_line
@@ -72,6 +73,6 @@ def _origin_row(origin: Origin, zone: ZoneInfo) -> tuple[Cell, ...]:
         Cell(commit, FAINT),
         Cell(when),
         Cell(who),
-        Cell(terminal(label_of(origin.name)), STRONG),
+        Cell(terminal(label_of(said_name(origin.name, origin.text))), STRONG),
         Cell(terminal(origin.text)),
     )

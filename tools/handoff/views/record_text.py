@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handoff.evaluation.differences import SECTIONS, Name, Version
+from handoff.evaluation.differences import SECTIONS, Name, Version, said_name
 from handoff.views.difference_text import label_of
 from handoff.views.escaping import terminal
 
@@ -18,7 +18,7 @@ def render(version: Version) -> str:
 
 
 def _lines(name: Name, text: str) -> Iterator[str]:
-    label = terminal(label_of(name))
+    label = terminal(label_of(said_name(name, text)))
     if name[0] != SECTIONS:
         yield f"{label}: {terminal(text)}"
         return
