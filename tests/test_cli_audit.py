@@ -22,6 +22,12 @@ PEOPLE = "schemas/policy/people.yaml"
 LEAD_PATH, LEAD_TEXT = next(iter(lead("marble-otter-2026-04-21", "Otter").items()))
 LEAD_AT = "2026-04-21T07:10:00Z"
 FILED_AT = "2026-04-21T13:35:00Z"
+WAIVERS = "schemas/policy/waivers.yaml"
+ERASED = (
+    f"waivers:\n  - rule: removed-record\n    record: {LEAD_PATH}\n"
+    "    reason: Erasure asked for\n    owner: dana-okafor\n"
+    "    expires: 2026-12-31\n    approved_by: [priya-venkat]\n"
+)
 
 
 @pytest.fixture
@@ -316,18 +322,27 @@ def test_a_merge_answers_for_those_who_wrote_it(sample: Repository) -> None:
 def test_a_waiver_explains_what_has_landed(sample: Repository) -> None:
     (sample.root / LEAD_PATH).unlink()
     sample.commit("Erase, as the customer asked", at="2026-04-21T08:00:00Z")
-    waiver = (
-        f"waivers:\n  - rule: removed-record\n    record: {LEAD_PATH}\n"
-        "    reason: Erasure asked for\n    owner: dana-okafor\n"
-        "    expires: 2026-12-31\n    approved_by: [priya-venkat]\n"
-    )
-    edit(sample, "schemas/policy/waivers.yaml", "waivers: []\n", waiver)
+    edit(sample, WAIVERS, "waivers: []\n", ERASED)
     sample.commit("Explain", at="2026-04-21T09:00:00Z")
     assert told(sample) == []
     assert handoff("check", at=sample, now=NOW).code == 0
     assert [r for _, r in told(sample, now="2027-01-02T00:00:00Z")] == [
         "removed-record"
     ]
+
+
+@pytest.mark.parametrize(("amount", "rules"), [(0, []), (1, ["removed-record"])])
+def test_what_is_gone_and_was_worth_much_needs_two_to_excuse_it(
+    amount: int, rules: list[str], sample: Repository
+) -> None:
+    line = f"- {{id: L1, text: Tour, amount_minor: {2500000 + amount}}}"
+    priced = f"pricing:\n  currency: EUR\n  line_items:\n    {line}\nevents:\n"
+    edit(sample, LEAD_PATH, "events:\n", priced)
+    sample.commit("Price", at="2026-04-21T07:30:00Z")
+    (sample.root / LEAD_PATH).unlink()
+    edit(sample, WAIVERS, "waivers: []\n", ERASED)
+    sample.commit("Erase, as the customer asked", at="2026-04-21T08:00:00Z")
+    assert [rule for _, rule in told(sample)] == rules
 
 
 def test_a_known_tip_that_is_lost_means_rewritten(sample: Repository) -> None:

@@ -151,6 +151,17 @@ def test_a_large_deal_needs_two_who_may_approve(
     ] * bool(is_excused)
 
 
+@pytest.mark.parametrize(
+    ("owner", "is_excused"), [("dana-okafor", False), ("rui-tanaka", True)]
+)
+def test_nobody_excuses_a_deal_of_their_own(owner: str, *, is_excused: bool) -> None:
+    """Dana holds the role, but the deal is hers unless its header says otherwise."""
+    text = waiver().replace("owner: dana-okafor", "owner: rui-tanaka")
+    text = text.replace("[priya-venkat]", "[dana-okafor]")
+    report = judged(text, header={**PRICED, "owner": owner})
+    assert bool(report.waived) == is_excused
+
+
 def test_an_unapproved_waiver_opens_no_stage() -> None:
     """What skips a stage must be excused before the deal is folded."""
     jump = {

@@ -144,7 +144,9 @@ def judge_landed(change: Change, commit: Commit, trial: Trial) -> Iterator[Incid
     day = day_of(commit.committed or trial.now, policy.zone)
     found, _ = judge_changes((change,), ChangeContext(policy, day, trial.vouched))
     today = day_of(trial.now, trial.policy.zone)
-    kept, _ = apply_waivers(found, Register({}, ()), trial.policy, today)
+    file = change.after or change.before
+    register = Register({change.path: file} if file else {}, ())
+    kept, _ = apply_waivers(found, register, trial.policy, today)
     yield from (Incident(commit, replace(d, hint=_HINT)) for d in kept)
 
 

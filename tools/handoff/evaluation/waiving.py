@@ -11,6 +11,7 @@ from handoff.records.fact import value_at
 from handoff.records.record import Record
 from handoff.records.register import Register
 
+Header = Mapping[str, object]
 UNAPPROVED = "unapproved-waiver"
 EXPIRED = "expired-waiver"
 UNUSED = "unused-waiver"
@@ -31,7 +32,7 @@ def excused_rules(record: Record, policy: Policy, today: date) -> frozenset[str]
         for waiver in policy.waivers
         if waiver.record == record.path
         and today <= waiver.expires
-        and not _refusal(waiver, record, policy, today)
+        and not _refusal(waiver, record.header, policy, today)
     )
 
 
@@ -50,7 +51,7 @@ def apply_waivers(
         (waiver.rule, waiver.record): waiver
         for waiver in policy.waivers
         if today <= waiver.expires
-        and not _refusal(waiver, _record(waiver, register), policy, today)
+        and not _refusal(waiver, _header(waiver, register), policy, today)
     }
     kept: list[Diagnostic] = []
     waived: list[Waived] = []
@@ -82,7 +83,7 @@ def waiver_findings(
     used = {entry.waiver for entry in waived}
     for index, waiver in enumerate(policy.waivers):
         subject = f"the waiver of `{waiver.rule}` for `{waiver.record}`"
-        refusal = _refusal(waiver, _record(waiver, register), policy, today)
+        refusal = _refusal(waiver, _header(waiver, register), policy, today)
         hint = "Remove it, or renew it with a new approval."
         if today > waiver.expires:
             rule, message = EXPIRED, f"{subject} expired on {waiver.expires}"
@@ -91,39 +92,46 @@ def waiver_findings(
             hint = "Ask somebody who may approve it, and name them in `approved_by`."
         elif waiver not in used and waiver.rule not in elsewhere:
             rule, message = UNUSED, f"{subject} excuses nothing"
+            hint = "Remove it: the record is fine without it."
         else:
             continue
         span = policy.documents["waivers"].key_span(("waivers", index))
         yield Finding(rule, span, message, hint)
 
 
-def _record(waiver: Waiver, register: Register) -> Record | None:
+def _header(waiver: Waiver, register: Register) -> Header:
+    """Give what the record of a waiver says, as far as it can be read."""
     file = register.files.get(waiver.record)
-    return file.record if file else None
+    if file is None or file.document is None:
+        return {}
+    return file.record.header if file.record else file.document.header
 
 
-def _refusal(waiver: Waiver, record: Record | None, policy: Policy, today: date) -> str:
+def _refusal(waiver: Waiver, header: Header, policy: Policy, today: date) -> str:
     """Say why a waiver was not approved by those who may; empty if it was."""
+    measured = {header.get("owner"), value_at(header, ("filed", "by"))}
     role, day = policy.waiver_rules.approver, waiver.approved_on or today
     if waiver.owner in waiver.approved_by:
         return f"`{waiver.owner}` owns it and cannot approve it"
     if day > today:
         return f"it is approved on {day}, which is still to come"
     for handle in waiver.approved_by:
+        if handle in measured:
+            return f"`{handle}` answers for the record and cannot approve it"
         if role and not policy.roster.holds(handle, role, day):
             return f"`{handle}` does not hold the role `{role}` on {day}"
-    needed = policy.waiver_rules.approvers_for(*_value(record))
+    needed = policy.waiver_rules.approvers_for(*_value(header))
     if len(set(waiver.approved_by)) < needed:
         return f"a deal of this value needs {needed} different people to approve it"
     return ""
 
 
-def _value(record: Record | None) -> tuple[str, int]:
+def _value(header: Header) -> tuple[str, int]:
     """Give currency and amount in minor units of what a record is about."""
-    header = record.header if record else {}
     priced = header.get("pricing", header.get("price"))
     listed = value_at(priced, ("line_items",))
     entries = listed if isinstance(listed, list) else [priced]
     amounts = (value_at(entry, ("amount_minor",)) for entry in entries)
-    total = sum(amount for amount in amounts if isinstance(amount, int))
+    # A header of which only the text could be read says numbers in digits.
+    total = sum(int(str(amount)) for amount in amounts if str(amount).isdecimal())
     return str(value_at(priced, ("currency",)) or ""), total
