@@ -144,8 +144,9 @@ def _judge_change(
 ) -> tuple[Diagnostic, ...]:
     """Judge how files differ from the base of a change.
 
-    `change` may say what the base `was`, `by` which addresses it was made, and when it
-    `arrived` and was `committed`; without a word it arrives now, uncommitted.
+    `change` may say what the base `was`, `by` which addresses it was made (the first
+    commits it), and when it `arrived` and was `committed`; without a word it arrives
+    now, uncommitted.
     """
     was = _was(path)
     policy, found = _policy_with(was)
@@ -162,7 +163,8 @@ def _judge_change(
         )
         for name, both in read_versions(*sides, paths, policy)
     ]
-    context = ChangeContext(policy, day_of(arrived, policy.zone))
+    today, author = day_of(arrived, policy.zone), told.get("by", [""])[0]
+    context = ChangeContext(policy, today, committing=author)
     return judge_changes(changes, context)[0]
 
 

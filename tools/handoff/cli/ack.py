@@ -71,6 +71,7 @@ def ack(  # noqa: PLR0913 - one parameter for each option
     who = author(session, by, may_ask=may_ask)
     edits = list(_scores(session, quality, who))
     if _is_open(found):
+        _check_way(session)
         risks = _accepted(found, accepted, may_ask=may_ask)
         edits.append(_stanza(session, found, who, risks))
     path, deal = found.packet.path, found.opportunity
@@ -86,6 +87,14 @@ def ack(  # noqa: PLR0913 - one parameter for each option
         "commit it with your own name, then " + command("status", deal.id),
     )
     write("\n".join(lines) + "\n")
+
+
+def _check_way(session: Session) -> None:
+    """Stop where policy takes approvals of pull requests alone."""
+    if not session.policy.trust.acknowledged_by_commit:
+        message = "policy takes approvals alone (`acknowledged_by_commit: false`)"
+        hint = "Approve the pull request that carries the packet."
+        stop(Problem(message, hint))
 
 
 def _is_open(found: Handover) -> bool:

@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from handoff.cli.session import Session
 from handoff.evaluation.change import Actor, Change, ChangeContext, Witness
@@ -60,10 +61,26 @@ def judge_since(
         Change(path, *sides, origins.get(path, {}), witness, actors(path))
         for path, sides in read_versions(before, snapshot, paths, policy)
     )
-    has_packets = any(path.startswith(TREES[Kind.PACKET]) for path in paths)
-    seen = vouched(session.ledger()) if has_packets else ()
-    context = ChangeContext(policy, day_of(session.now, policy.zone), seen)
+    context = ChangeContext(policy, day_of(session.now, policy.zone))
+    if any(path.startswith(TREES[Kind.PACKET]) for path in paths):
+        ledger = session.ledger()
+        context = replace(
+            context,
+            vouched=vouched(ledger),
+            committing=_author(session, event),
+            lacks_ledger=event is not None and not ledger.tip,
+        )
     return judge_changes(changes, context)[0]
+
+
+def _author(session: Session, event: ForgeEvent | None) -> str:
+    """Give the address that what is not committed yet will be committed with."""
+    if event or isinstance(session.snapshot, CommitSnapshot):
+        return ""
+    try:
+        return next(iter(_identity(session, "GIT_AUTHOR_IDENT")), "")
+    except HandoffError:
+        return ""  # git knows no name here, so that nobody can be about to commit
 
 
 def _nobody(_: str) -> tuple[Actor, ...]:
@@ -130,7 +147,8 @@ def _actors(
     if event:
         named = tuple(Actor(a.id, "", a.login) for a in event.accounts)
         return lambda _: named
-    own = () if isinstance(session.snapshot, CommitSnapshot) else _committer(session)
+    is_committed = isinstance(session.snapshot, CommitSnapshot)
+    own = () if is_committed else _identity(session, "GIT_COMMITTER_IDENT")
     authors: dict[str, dict[str, None]] = {}
     for commit in commits:
         if len(commit.parents) <= 1:
@@ -144,7 +162,7 @@ def _actors(
     return actors
 
 
-def _committer(session: Session) -> tuple[str, ...]:
+def _identity(session: Session, name: str) -> tuple[str, ...]:
     """Give the address of whoever is about to commit, as git would write it."""
-    found = _ADDRESS.search(session.git.run("var", "GIT_COMMITTER_IDENT"))
+    found = _ADDRESS.search(session.git.run("var", name))
     return (found[1].decode("utf-8", "replace"),) if found else ()

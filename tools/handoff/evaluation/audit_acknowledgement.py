@@ -10,9 +10,7 @@ from handoff.evaluation.judging import complete
 from handoff.model.diagnostic import Finding
 from handoff.model.identity import Kind, parse_stem
 from handoff.policy.facts import PACKET_ACKNOWLEDGED
-from handoff.policy.policy import Policy
 from handoff.records.claims import claims_of
-from handoff.records.fact import Fact
 from handoff.records.reading import read_file
 from handoff.records.record import Opportunity, Packet
 from handoff.records.replay import Version
@@ -88,7 +86,7 @@ def _opportunity(deal: str, index: int, timeline: Timeline) -> tuple[str, str] |
 def judge_given(
     given: Given, contents: tuple[Content, Content], trial: Trial
 ) -> Iterator[Incident]:
-    """Judge an acknowledgement by roles, digest and identity of its own time.
+    """Judge an acknowledgement by roles and digest of its own time.
 
     Args:
         given: where it landed.
@@ -106,30 +104,3 @@ def judge_given(
         finding = Finding(flaw.rule, span, flaw.message, flaw.hint)
         found = complete(given.path, packet.document, finding, trial.policy)
         yield Incident(given.origin, found)
-    claim = packet.acknowledgement
-    stranger = _stranger(claim, given.origin, trial.base_policy(index))
-    if claim and stranger:
-        span = packet.document.span(("acknowledgement", "by"))
-        message = f"`{claim.by}` acknowledges in a commit of {stranger}"
-        hint = (
-            f"Ask `{claim.by}` whether they have it; if so, they acknowledge it again "
-            "in a commit of their own."
-        )
-        finding = Finding("unproven-acknowledgement", span, message, hint)
-        found = complete(given.path, packet.document, finding, trial.policy)
-        yield Incident(given.origin, found)
-
-
-def _stranger(claim: Fact | None, origin: Commit, policy: Policy) -> str:
-    """Name the author of an acknowledgement given by commit who is not the giver.
-
-    Where the roster knows no address of the giver, only the address of somebody else
-    tells; one given by a review is proven by the ledger.
-    """
-    if claim is None or claim.field("review"):
-        return ""
-    author = policy.roster.known_as(None, origin.email)
-    if author:
-        return f"`{author.handle}`" if author.handle != claim.by else ""
-    giver = policy.roster.people.get(claim.by)
-    return f"`{origin.email}`" if giver and giver.emails else ""

@@ -73,8 +73,7 @@ class Witness:
         those who were in time. Outside of one, a commit that somebody else made of
         the author's change (a squash, a rebase) only says when that was done.
         """
-        is_remade = commit is not None and commit.committer != commit.email
-        if commit and is_remade and self.opened is None:
+        if commit and _is_remade(commit) and self.opened is None:
             return Origin(None, commit.committed, commit.id)
         is_fresh = self.is_host and not (commit and commit.id in self.proposed)
         times = (commit.written, commit.committed) if commit else ()
@@ -84,6 +83,20 @@ class Witness:
         if commit is None:
             return Origin(arrived)
         return Origin(arrived, commit.committed, commit.id)
+
+    def has_judged(self, commit: Commit | None) -> bool:
+        """Tell whether the host saw what a commit brings in a pull request before.
+
+        A squash or rebase is made by somebody else than whoever wrote what it holds.
+        """
+        if commit is None or not self.is_host or self.opened:
+            return self.is_silent
+        return self.is_silent or commit.id in self.proposed or _is_remade(commit)
+
+
+def _is_remade(commit: Commit) -> bool:
+    """Tell whether somebody else than the author made a commit of the change."""
+    return commit.committer != commit.email
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +155,13 @@ class ChangeContext:
         vouched: facts of packets whose time the ledger vouches for: packet, kind,
             person and instant. However late they are written down, the forge saw them
             then.
+        committing: address of whoever is about to commit what is not committed yet;
+            empty where nobody is.
+        lacks_ledger: whether the host has no ledger, which would know of every review.
     """
 
     policy: Policy
     today: date
     vouched: Collection[Vouched] = ()
+    committing: str = ""
+    lacks_ledger: bool = False

@@ -29,6 +29,7 @@ class Trust:
         skew: how far the clocks of two machines may differ.
         owner_changed_by: roles that may change a record's owner; empty for everybody.
         policy_changed_by: roles that may change schemas and policy, likewise.
+        acknowledged_by_commit: whether `handoff ack` counts beside approvals.
         signed_by: keys that commits must be signed with; empty if none need be.
     """
 
@@ -36,6 +37,7 @@ class Trust:
     skew: timedelta = _SKEW
     owner_changed_by: tuple[str, ...] = ()
     policy_changed_by: tuple[str, ...] = ()
+    acknowledged_by_commit: bool = True
     signed_by: tuple[Signer, ...] = ()
 
 
@@ -46,5 +48,6 @@ def read_trust(data: Mapping[str, Any]) -> Trust:
         skew=parse_duration(data.get("skew", "")) or _SKEW,
         owner_changed_by=tuple(data.get("owner_changed_by", ())),
         policy_changed_by=tuple(data.get("policy_changed_by", ())),
+        acknowledged_by_commit=data.get("acknowledged_by_commit", True),
         signed_by=tuple(Signer(**entry) for entry in data.get("signed_by", ())),
     )

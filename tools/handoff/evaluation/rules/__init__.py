@@ -38,6 +38,7 @@ from handoff.evaluation.rules import (
     unfiled_packet,
     unknown_person,
     unknown_section,
+    unproven_acknowledgement,
     unresolved_promise,
 )
 from handoff.evaluation.rules.rule import (
@@ -95,6 +96,7 @@ CHANGE_RULES: tuple[ChangeRule, ...] = (
     removed_promise.RULE,
     late_claim.RULE,
     claim_after_commit.RULE,
+    unproven_acknowledgement.RULE,
     *unauthorised_change.RULES,
 )
 
@@ -112,13 +114,6 @@ HISTORY_DEFECTS = (
         "`signed_by` in schemas/policy/trust.yaml names the keys and the address each "
         "may sign for, as the file stood before the commit: a commit cannot bring the "
         "key it is trusted by.",
-    ),
-    error(
-        "unproven-acknowledgement",
-        "an acknowledgement was committed by somebody else",
-        "`handoff ack` is proven by the commit it is in: its author must be whoever "
-        "acknowledges, by the addresses in people.yaml as it stood before. One that "
-        "names a review is proven by the ledger instead.",
     ),
     warning(
         "skewed-commit",
