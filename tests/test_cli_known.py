@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from handoff.cli import whole
 from handoff.evaluation.parts import judge_part
 from handoff.model.instant import parse_instant
 from handoff.records.register import load_register
@@ -29,9 +28,8 @@ _NOW = "2026-07-01T00:00:00Z"
 
 
 @pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    """Make a repository of three deals, large enough to be remembered."""
-    monkeypatch.setattr(whole, "_FEWEST", 1)
+def repository(tmp_path: Path) -> Repository:
+    """Make a repository of three deals."""
     made = Repository.create(tmp_path / "records")
     for path, text in shipped("schemas").items():
         made.write(path, text)
@@ -60,7 +58,7 @@ def _kept(repository: Repository) -> Path:
 def test_deals_that_are_fine_are_remembered(repository: Repository) -> None:
     _asked(repository)
     first = _kept(repository).read_bytes()
-    assert first.count(b"\n") == 3 + 2
+    assert first.count(b"\n") == 3 + 1
     _asked(repository)
     assert _kept(repository).read_bytes() == first
     assert [path.name for path in _kept(repository).parent.iterdir()] == ["fine"]
@@ -119,8 +117,8 @@ def test_a_damaged_memory_is_no_memory(repository: Repository, how: str) -> None
         "cut": good[:-20],
         "garbage": b"\xff\x00" * 500,
         "empty": b"",
-        "foreign": good.replace(b"handoff-remembered 1 ", b"handoff-remembered 1 0"),
-        "edited": good.replace(b"[]", b'["D7"]'),
+        "foreign": good.replace(b"handoff-remembered 2 ", b"handoff-remembered 2 0"),
+        "edited": good.replace(b" 17", b" 27"),
         "gone": b"",
     }[how]
     place.write_bytes(damaged)

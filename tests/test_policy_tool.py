@@ -4,14 +4,15 @@ import pytest
 
 from handoff import __version__
 from handoff.model.errors import HandoffError
-from handoff.policy.tool import PATH, require_tool
-from handoff.repository.snapshot import MemorySnapshot
+from handoff.policy.sources import TOOL
+from handoff.policy.tool import require_tool
+from handoff.repository.unreadable import ABSENT
 from support.cli import handoff, records
 from support.git import Repository
 
 
-def _with(minimum: str) -> MemorySnapshot:
-    return MemorySnapshot({PATH: f"minimum: {minimum}\n".encode()})
+def _with(minimum: str) -> bytes:
+    return f"minimum: {minimum}\n".encode()
 
 
 @pytest.mark.parametrize(
@@ -45,14 +46,14 @@ def test_a_file_that_says_no_version_is_refused(minimum: str) -> None:
 
 
 def test_a_repository_without_the_file_takes_every_tool() -> None:
-    require_tool(MemorySnapshot({}), "0.0.1")
+    require_tool(ABSENT, "0.0.1")
 
 
 @pytest.fixture
 def ahead(repository: Repository) -> Repository:
     """Give a repository of a later tool, whose policy this one cannot read."""
     made = records(repository.root / "ahead", {})
-    made.write(PATH, "minimum: 99.0\n")
+    made.write(TOOL, "minimum: 99.0\n")
     made.write("schemas/policy/stages.yaml", "from-the-future: yes\n")
     made.commit("Move on")
     return made

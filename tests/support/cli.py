@@ -12,7 +12,8 @@ from shutil import copytree
 import pytest
 from click.testing import CliRunner
 
-from handoff.cli.main import main
+from handoff.__main__ import main
+from handoff.evaluation.known import microseconds_of
 from handoff.model.instant import parse_instant
 from support.git import Repository
 from support.reports import SAMPLE
@@ -25,9 +26,11 @@ _CLOCKED = ("session", "dispatch", "surroundings")
 _PINNED = f"""\
 import sys
 from importlib import import_module
-from handoff.cli.main import main
+from handoff.__main__ import main
+from handoff.evaluation.known import microseconds_of
 from handoff.model.instant import parse_instant
 now = parse_instant(sys.argv.pop(1))
+import_module("handoff.cli.quick").microseconds = lambda: microseconds_of(now)
 for name in {_CLOCKED}:
     import_module(f"handoff.cli.{{name}}").read_clock = lambda: now
 main()
@@ -59,11 +62,12 @@ def handoff(
     """
     runner = CliRunner()
     folder = at.root if isinstance(at, Repository) else at
+    shown = parse_instant(now)
+    assert shown
     with pytest.MonkeyPatch.context() as patch, runner.isolation(env=env) as streams:
+        patch.setattr("handoff.cli.quick.microseconds", lambda: microseconds_of(shown))
         for module in _CLOCKED:
-            patch.setattr(
-                f"handoff.cli.{module}.read_clock", lambda: parse_instant(now)
-            )
+            patch.setattr(f"handoff.cli.{module}.read_clock", lambda: shown)
         patch.setattr(sys, "argv", ["handoff", *args])
         patch.chdir(folder or Path.cwd())
         with pytest.raises(SystemExit) as stop:

@@ -12,7 +12,8 @@ from handoff.model.diagnostic import Diagnostic
 from handoff.model.errors import HandoffError
 from handoff.model.identity import TREES, Kind, is_near_tree
 from handoff.model.instant import day_of
-from handoff.policy.policy import FOLDER, Policy, load_policy
+from handoff.policy.policy import Policy, load_policy
+from handoff.policy.sources import FOLDER
 from handoff.records.ledger import vouched
 from handoff.records.origins import read_origins
 from handoff.records.reading import read_versions

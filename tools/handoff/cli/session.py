@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from handoff.cli.clock import read_clock
 from handoff.cli.progress import watched
+from handoff.evaluation.few import Few
 from handoff.evaluation.judgement import judge
 from handoff.model.diagnostic import Diagnostic
 from handoff.model.entry import EntryKind
@@ -115,11 +116,25 @@ class Session:
             at, policy = (self.now, self.ledger()), self.policy
             git = self.git if self.may_recall else None
             return Whole(self.snapshot, policy, *at, replay, git).judge()
-        register = self._register(paths)
+        wanted = frozenset(paths)
+        if fine := self._few().judge(wanted):
+            return fine
+        register = self._register(wanted)
         # Without a packet nothing that is judged rests on the ledger.
         ledger = self.ledger(ABOUT_RECORDS) if register.packets else EMPTY
         done = judge(register, self.policy, self.now, is_replay=replay, ledger=ledger)
         return done.verdict
+
+    def _few(self) -> Few:
+        """Give what remembers which deals are fine."""
+        return Few(
+            watched(self.snapshot),
+            self.policy,
+            self.now,
+            self.is_replay,
+            lambda: self.ledger(ABOUT_RECORDS),
+            self.git if self.may_recall else None,
+        )
 
     def ledger(self, kinds: Iterable[EntryKind] = ()) -> Ledger:
         """Read the ledger, or some kinds, as this clone knows it or knew it then."""

@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import cached_property
 from itertools import islice
 
-from handoff.cli.known import Known, blob_of, key_of, value_of
 from handoff.cli.progress import counted
 from handoff.cli.workers import processors, spread
+from handoff.evaluation.known import Known, key_of_contents
 from handoff.evaluation.parts import (
     Part,
     combine,
@@ -21,7 +21,7 @@ from handoff.model.identity import is_near_tree
 from handoff.model.verdict import Verdict
 from handoff.policy.policy import Policy
 from handoff.records.batches import Batch, files, split
-from handoff.records.ledger import by_subject, joined
+from handoff.records.ledger import by_subject, of_records
 from handoff.records.reading import ReadFile, read_file
 from handoff.records.register import Register
 from handoff.repository.git import Git
@@ -60,7 +60,7 @@ class Whole:
         listed = frozenset(p for p in self.snapshot.paths() if is_near_tree(p))
         batches = split(sorted(listed), _SIZE)
         is_large = len(listed) >= _FEWEST
-        known = Known.open(self.git if is_large else None, self.policy)
+        known = Known.open(self.git, self.policy)
 
         def work(numbers: Iterable[int]) -> Iterator[_Told]:
             return self._judge([batches[number] for number in numbers], known)
@@ -80,31 +80,20 @@ class Whole:
 
     def _judge(self, batches: Sequence[Batch], known: Known) -> Iterator[_Told]:
         """Judge batch after batch, deal after deal, but for those known to be fine."""
-        waived = {waiver.record for waiver in self.policy.waivers}
         contents = self.snapshot.read_many(p for b in batches for p in files(b))
         for batch in batches:
             parts: list[Part] = []
             found: dict[str, str] = {}
             for deal in batch:
                 pairs = [*islice(contents, len(deal))]
-                key = "" if known.git is None else self._key(pairs)
-                part = known.part(key, len(deal), self.now) if key else None
-                if part:
-                    found[key] = known.deals[key]
-                else:
-                    part = self._part(Register(self._typed(pairs), deal))
-                    value = value_of(part)
-                    if key and value and waived.isdisjoint(deal):
-                        found[key] = value
+                key = key_of_contents(pairs) if known.place else ""
+                ledger = self._known_of(deal)
+                part = known.part(key, len(deal), ledger, self.now)
+                part = part or self._part(Register(self._typed(pairs), deal))
+                if key and (value := known.value(deal, part, ledger)):
+                    found[key] = value
                 parts.append(part)
             yield together(parts), found
-
-    def _key(self, pairs: Sequence[tuple[str, Content]]) -> str:
-        """Give the key of a deal; empty if a file of it cannot be read."""
-        blobs = [(p, blob_of(c)) for p, c in pairs if isinstance(c, bytes)]
-        if len(blobs) < len(pairs):
-            return ""
-        return key_of(blobs, self._known_of(path for path, _ in pairs))
 
     def _disentangled(
         self, parts: list[Part], batches: Sequence[Batch]
@@ -136,9 +125,7 @@ class Whole:
 
     def _known_of(self, paths: Iterable[str]) -> Ledger:
         """Give what the ledger says of some records."""
-        names = (path.rpartition("/")[2].removesuffix(".md") for path in paths)
-        known = (self._observed.get(name) for name in names)
-        return joined(self.ledger.tip, filter(None, known))
+        return of_records(self.ledger, paths, self._observed)
 
     @cached_property
     def _observed(self) -> dict[str, Ledger]:

@@ -50,9 +50,9 @@ class Part:
     since: datetime | None = None
 
 
-def fine(size: int, links: tuple[str, ...]) -> Part:
+def fine(size: int, links: tuple[str, ...], since: datetime) -> Part:
     """Give the part of a deal of so many files that is known to be without findings."""
-    return Part(Verdict(size, size, ()), (), links, (), ())
+    return Part(Verdict(size, size, ()), (), links, (), (), since)
 
 
 def together(parts: Iterable[Part]) -> Part:

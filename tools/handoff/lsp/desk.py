@@ -14,14 +14,15 @@ from handoff.model.diagnostic import Diagnostic, Severity
 from handoff.model.errors import HandoffError
 from handoff.model.identity import Kind, tree_of
 from handoff.model.span import TOP
-from handoff.policy.policy import FILES, FOLDER, OPTIONAL, Policy, load_policy
+from handoff.policy.policy import Policy, load_policy
+from handoff.policy.sources import FILES, OPTIONAL, policy_path
 from handoff.records.register import load_part
 from handoff.repository.git import Git
 from handoff.repository.snapshot import Snapshot, WorktreeSnapshot
 from handoff.repository.unreadable import SIZE_LIMIT
 
 _POLICY_FILES = {
-    f"{FOLDER}/{name}.yaml": f"policy/properties/{name}" for name in (*FILES, *OPTIONAL)
+    policy_path(name): f"policy/properties/{name}" for name in (*FILES, *OPTIONAL)
 }
 _Known = tuple[Policy | None, tuple[Diagnostic, ...]]
 _Found = Mapping[Path, tuple[Diagnostic, ...]]

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from handoff.model.instant import parse_date
+from handoff.model.trees import HANDOFFS, OPPORTUNITIES, top_of
 
 SLUG_LIMIT = 60
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -31,7 +32,7 @@ class Kind(StrEnum):
         return TREES[self]
 
 
-TREES = {Kind.OPPORTUNITY: "opportunities", Kind.PACKET: "handoffs"}
+TREES = {Kind.OPPORTUNITY: OPPORTUNITIES, Kind.PACKET: HANDOFFS}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -98,13 +99,13 @@ def stem_of(path: str) -> str:
 
 def tree_of(path: str) -> Kind | None:
     """Tell which tree a repository path lies in; `None` if in neither."""
-    top = path.split("/", 1)[0]
+    top = top_of(path)
     return next((kind for kind, tree in TREES.items() if tree == top), None)
 
 
 def is_near_tree(path: str) -> bool:
     """Tell whether a path lies in one of the trees but for upper and lower case."""
-    return path.split("/", 1)[0].casefold() in TREES.values()
+    return top_of(path).casefold() in TREES.values()
 
 
 def parse_path(path: str) -> Identity | None:

@@ -19,18 +19,22 @@ from handoff.policy.people import Roster, read_roster
 from handoff.policy.profiles import Profile, read_profiles
 from handoff.policy.schemas import SchemaSet
 from handoff.policy.shape import POSSIBLE_SECRET, read_shape
+from handoff.policy.sources import (
+    FILES,
+    OPTIONAL,
+    PATHS,
+    SCHEMAS,
+    TOOL,
+    policy_path,
+    schema_path,
+)
 from handoff.policy.stages import Pipeline, read_pipeline
 from handoff.policy.tool import require_tool
 from handoff.policy.trust import Trust, read_trust
 from handoff.policy.waivers import Waiver, WaiverRules, read_waiver_rules, read_waivers
+from handoff.repository.objects import blob_of
 from handoff.repository.snapshot import Snapshot, Unreadable
 from handoff.repository.unreadable import ABSENT, Content
-
-FOLDER = "schemas/policy"
-SCHEMAS = ("common", "event", "opportunity", "packet", "policy")
-FILES = ("stages", "clocks", "calendars", "people", "severities", "waivers")
-OPTIONAL = ("branches", "channels", "profiles", "trust")
-"""Files that repositories of older versions do not have; without one nothing is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Policy:
         profiles: ways to measure completeness, by name; the packet's own is first.
         documents: the policy files, by stem, for places in them.
         digest: SHA-256 over the files it was read from, in hexadecimal.
+        blobs: of each file that decides what holds, by path, the id git gives it.
     """
 
     schemas: SchemaSet
@@ -67,6 +72,7 @@ class Policy:
     documents: Mapping[str, Document]
     channels: Channels
     digest: str
+    blobs: Mapping[str, str]
 
     def is_enforced(self, moment: Moment, fallback: date) -> bool:
         """Tell whether a fact of that moment falls under gates and clocks.
@@ -88,8 +94,9 @@ def load_policy(snapshot: Snapshot) -> tuple[Policy | None, tuple[Diagnostic, ..
         HandoffError: the snapshot holds no policy, or schemas that are none, or it
             needs a newer or an older tool.
     """
-    require_tool(snapshot)
-    sources = dict(_sources(snapshot))
+    contents = dict(snapshot.read_many(PATHS))
+    require_tool(contents[TOOL])
+    sources = dict(_sources(contents))
     names = {f"{name}.schema.json" for name in SCHEMAS}
     schemas = SchemaSet({name: sources[f"schemas/{name}"] for name in names})
     documents, found = _read_all(sources, schemas)
@@ -97,20 +104,21 @@ def load_policy(snapshot: Snapshot) -> tuple[Policy | None, tuple[Diagnostic, ..
         found = cross_check(documents, schemas)
     if any(diagnostic.severity is Severity.ERROR for diagnostic in found):
         return None, found
+    blobs = {p: blob_of(c) for p, c in contents.items() if isinstance(c, bytes)}
     try:
-        return _typed(schemas, documents, _digest(sources)), found
+        return _typed(schemas, documents, _digest(sources), blobs), found
     except KeyError as error:  # its own schema, of another version, let it through
         message = f"policy lacks `{error.args[0]}`, which this version needs"
         hint = "Run `handoff upgrade`, or read this revision with the tool of its time."
         raise HandoffError(message, hint) from None
 
 
-def _sources(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
-    """Read every file of policy; one that is optional may be absent."""
-    schemas = [f"schemas/{name}.schema.json" for name in SCHEMAS]
-    optional = [f"{FOLDER}/{name}.yaml" for name in OPTIONAL]
-    required = [f"{FOLDER}/{name}.yaml" for name in FILES]
-    for path, content in snapshot.read_many((*schemas, *required, *optional)):
+def _sources(contents: Mapping[str, Content]) -> Iterator[tuple[str, bytes]]:
+    """Give every file of policy; one that is optional may be absent."""
+    optional = tuple(map(policy_path, OPTIONAL))
+    required = (*map(schema_path, SCHEMAS), *map(policy_path, FILES))
+    for path in (*required, *optional):
+        content = contents[path]
         if content is not ABSENT or path not in optional:
             yield path, _required(path, content)
 
@@ -130,7 +138,7 @@ def _read_all(
     documents: dict[str, Document] = {}
     diagnostics: list[Diagnostic] = []
     for name in (*FILES, *OPTIONAL):
-        path = f"{FOLDER}/{name}.yaml"
+        path = policy_path(name)
         if path not in sources:
             continue
         document, findings = read_yaml_file(path, sources[path])
@@ -172,6 +180,7 @@ def _typed(
     schemas: SchemaSet,
     documents: Mapping[str, Document],
     digest: str,
+    blobs: Mapping[str, str],
 ) -> Policy:
     data: dict[str, Any] = {
         name: schemas.schema(f"policy/properties/{name}").coerce(document.header)
@@ -196,4 +205,5 @@ def _typed(
         profiles=read_profiles(data.get("profiles", {})),
         channels=read_channels(data["channels"]) if "channels" in data else Channels(),
         digest=digest,
+        blobs=blobs,
     )

@@ -5,24 +5,22 @@ really says is known once it is read; `handoff.evaluation.parts` finds where a n
 misled.
 """
 
-import re
 from collections.abc import Collection, Iterable
 
-from handoff.model.identity import Kind, tree_of
-
-_ENDING = re.compile(r"-[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]+)?\.md\Z")
-
+from handoff.model.trees import OPPORTUNITIES, top_of
 
 Batch = tuple[tuple[str, ...], ...]
 """The paths of each deal."""
+_DATE = len("-YYYY-MM-DD")
+_DIGITS = len("YYYYMMDD")
 
 
 def split(paths: Iterable[str], size: int) -> tuple[Batch, ...]:
     """Cut paths into batches of about `size` files, in the order of first paths."""
     slugs = {path: _slug(path) for path in paths}
-    known = {s for path, s in slugs.items() if tree_of(path) is Kind.OPPORTUNITY}
+    known = {s for path, s in slugs.items() if _is_opportunity(path)}
     groups: dict[str, list[str]] = {}
-    for path in sorted(slugs, key=lambda path: tree_of(path) is not Kind.OPPORTUNITY):
+    for path in sorted(slugs, key=lambda path: not _is_opportunity(path)):
         slug = slugs[path]
         deal = slug if slug in known else _deal(slug, known)
         groups.setdefault(deal, []).append(path)
@@ -36,8 +34,52 @@ def split(paths: Iterable[str], size: int) -> tuple[Batch, ...]:
     return (*batches, tuple(batch)) if batch else tuple(batches)
 
 
+def deal_of(path: str, paths: Iterable[str]) -> tuple[str, ...]:
+    """Give all files of the deal that a path belongs to, as `split` would.
+
+    Args:
+        path: of a record.
+        paths: of all records, in any order.
+
+    Returns:
+        The paths; none where `path` is not among them, or where a file of another
+        deal may, by its name, belong to this one as well.
+    """
+    # All that can matter ends in the same word before its date.
+    end = f"{_slug(path).rpartition('-')[2]}-"
+    near = sorted({other for other in paths if end in other})
+    deals = (deal for batch in split(near, 1) for deal in batch)
+    deal = next((deal for deal in deals if path in deal), ())
+    slugs = tuple(f"-{_slug(p)}" for p in deal if _is_opportunity(p))
+    others = (f"-{_slug(other)}" for other in near if other not in deal)
+    return () if any(other.endswith(slugs) for other in others) else deal
+
+
+def _is_opportunity(path: str) -> bool:
+    return top_of(path) == OPPORTUNITIES
+
+
 def _slug(path: str) -> str:
-    return _ENDING.sub("", path.rpartition("/")[2])
+    """Give a file's name without its date, number and ending."""
+    name = path.rpartition("/")[2]
+    if not name.endswith(".md"):
+        return name
+    stem = name[:-3]
+    if _is_dated(stem):
+        return stem[:-_DATE]
+    rest, _, number = stem.rpartition("-")
+    return rest[:-_DATE] if _is_number(number) and _is_dated(rest) else name
+
+
+def _is_dated(stem: str) -> bool:
+    end = stem[-_DATE:]
+    numbers = end[1:5] + end[6:8] + end[9:]
+    hyphens = end[:1] + end[5:6] + end[8:9]
+    return hyphens == "---" and len(numbers) == _DIGITS and _is_number(numbers)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _deal(slug: str, known: Collection[str]) -> str:

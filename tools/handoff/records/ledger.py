@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from handoff.model.entry import Entry, EntryKind, Unread, entry_path
+from handoff.model.identity import stem_of
 from handoff.model.instant import parse_instant
 from handoff.policy.facts import (
     ACKNOWLEDGEMENT_VOID,
@@ -80,6 +81,20 @@ def joined(tip: str, parts: Iterable[Ledger]) -> Ledger:
     """Put parts of the ledger of a commit together again."""
     entries = {key: entry for part in parts for key, entry in part.entries.items()}
     return Ledger(entries, (), tip)
+
+
+def of_records(
+    ledger: Ledger, paths: Iterable[str], known: Mapping[str, Ledger] | None = None
+) -> Ledger:
+    """Keep what a ledger says of some records.
+
+    Args:
+        ledger: the whole of it.
+        paths: of the records.
+        known: its parts, where many are asked for; see `by_subject`.
+    """
+    parts = by_subject(ledger) if known is None else known
+    return joined(ledger.tip, filter(None, map(parts.get, map(stem_of, paths))))
 
 
 def vouched(ledger: Ledger) -> frozenset[Vouched]:

@@ -6,8 +6,20 @@ all are dropped but those listed here.
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 
+# Settings of the user or the repository that would change the bytes git prints.
+_PINNED = (
+    "core.fsmonitor=false",
+    "core.quotePath=false",
+    "core.warnAmbiguousRefs=true",
+    "diff.algorithm=myers",
+    "diff.indentHeuristic=true",
+    "log.follow=false",
+    "log.showRoot=true",
+    "submodule.recurse=false",
+)
+SETTINGS = tuple(part for setting in _PINNED for part in ("-c", setting))
+"""What every git command line begins with."""
 _KEPT = (
     "GIT_ASKPASS",
     "GIT_AUTHOR_",
@@ -44,19 +56,24 @@ def scrub(environ: Mapping[str, str]) -> dict[str, str]:
     return kept | _FIXED
 
 
-def hook_variables(environ: Mapping[str, str], git_dir: Path) -> dict[str, str]:
+def hook_variables(
+    environ: Mapping[str, str], git_dir: "str | os.PathLike[str]"
+) -> dict[str, str]:
     """Pick what git told a hook of this very repository, as absolute paths.
 
     That is the index of a partial commit, which lies in `git_dir`, and the
     quarantine of a push. The same variables pointing elsewhere belong to another
     repository. `GIT_DIR` and `GIT_WORK_TREE` are not needed: the folder says both.
     """
-    own = git_dir.resolve()
+    own = os.path.realpath(git_dir)
+    objects = os.path.join(own, "objects")
     found: dict[str, str] = {}
     if index := environ.get("GIT_INDEX_FILE"):
-        path = Path(index).resolve()
-        found |= {"GIT_INDEX_FILE": str(path)} if path.parent == own else {}
+        path = os.path.realpath(index)
+        is_own = os.path.dirname(path) == own
+        found |= {"GIT_INDEX_FILE": path} if is_own else {}
     for name in _OBJECTS:
-        path = Path(environ.get(name, os.devnull)).resolve()
-        found |= {name: str(path)} if path.is_relative_to(own / "objects") else {}
+        path = os.path.realpath(environ.get(name, os.devnull))
+        is_own = path == objects or path.startswith(objects + os.sep)
+        found |= {name: path} if is_own else {}
     return found

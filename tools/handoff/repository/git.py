@@ -13,20 +13,8 @@ from pathlib import Path
 from typing import IO, Self
 
 from handoff.repository import failure
-from handoff.repository.environment import hook_variables, scrub
+from handoff.repository.environment import SETTINGS, hook_variables, scrub
 
-# Settings of the user or the repository that would change the bytes git prints.
-_PINNED = (
-    "core.fsmonitor=false",
-    "core.quotePath=false",
-    "core.warnAmbiguousRefs=true",
-    "diff.algorithm=myers",
-    "diff.indentHeuristic=true",
-    "log.follow=false",
-    "log.showRoot=true",
-    "submodule.recurse=false",
-)
-_SETTINGS = tuple(part for setting in _PINNED for part in ("-c", setting))
 _COMMIT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _CHUNK = 1 << 18
 
@@ -74,7 +62,7 @@ class Git:
     ) -> list[bytes]:
         """Build the command line; paths that are not UTF-8 go in as they are."""
         own = (part for setting in settings for part in ("-c", setting))
-        words = ("git", "-C", str(self.root), *_SETTINGS, *own, *args)
+        words = ("git", "-C", str(self.root), *SETTINGS, *own, *args)
         return [word.encode("utf-8", "surrogateescape") for word in words]
 
     def _execute(self, args: tuple[str, ...], stdin: bytes) -> tuple[int, bytes, bytes]:
@@ -165,6 +153,11 @@ class Git:
             while chunk := output.read(_CHUNK):
                 *whole, rest = (rest + chunk).split(b"\0")
                 yield from whole
+
+    def private_path(self, name: str) -> Path:
+        """Give the path of a file of ours in the git directory."""
+        told = self.run("rev-parse", "--git-path", name)
+        return self.root / os.fsdecode(told.removesuffix(b"\n"))
 
     def is_unborn(self) -> bool:
         """Tell whether the current branch has no commit yet."""

@@ -1,6 +1,7 @@
 """File contents out of git's object store: one process for any number of files."""
 
 from collections.abc import Iterable, Iterator
+from hashlib import sha1
 from itertools import islice
 from typing import IO
 
@@ -29,6 +30,13 @@ _SPARING = (
 # So many requests fit into the smallest pipe (4 kB), so that writing never waits
 # for git while git waits for us.
 _BATCH = 60
+
+
+def blob_of(content: bytes) -> str:
+    """Give the id that git gives a content, where it goes by SHA-1."""
+    return sha1(
+        b"blob %d\0%s" % (len(content), content), usedforsecurity=False
+    ).hexdigest()
 
 
 def entry(mode: str, blob: str) -> Entry:

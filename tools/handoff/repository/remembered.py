@@ -1,57 +1,108 @@
 """Answers kept from one run to the next, in the git directory; safe to delete.
 
-A file of lines, each a key, a blank and a value, under a stamp that says who may use
-them, closed by a digest of all of it: what is damaged, cut off or of another stamp is
-no file at all. It is replaced as a whole, so that two processes never mix.
+A file of lines, each a key, a blank, a value, another blank and a checksum over all of
+it, under a first line that says who may use them. What is damaged or cut off, and what
+somebody else wrote, is not there. Lines are added at the end, and the file is replaced
+as a whole, so that two processes never mix.
 """
 
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from hashlib import sha256
-from pathlib import Path
+from zlib import crc32
 
-from handoff.repository.git import Git
-
-_FORM = "handoff-remembered 1"
+_FORM = b"handoff-remembered 2 "
 
 
-def recall(git: Git, name: str, stamp: str) -> dict[str, str]:
-    """Give what was remembered under a name and stamp; nothing if in any doubt."""
+def read(place: str) -> bytes:
+    """Give the whole file; nothing where it cannot be read."""
     try:
-        content = _place(git, name).read_bytes()
-        text = content.decode()
-    except (OSError, UnicodeDecodeError):
-        return {}
-    body, _, digest = text.removesuffix("\n").rpartition("\n")
-    head, _, lines = body.partition("\n")
-    if head != f"{_FORM} {stamp}" or digest != _digest(body):
-        return {}
-    return dict(line.split(" ", 1) for line in lines.split("\n") if line)
+        with open(place, "rb") as file:
+            return file.read()
+    except OSError:
+        return b""
 
 
-def remember(git: Git, name: str, stamp: str, known: Mapping[str, str]) -> None:
-    """Keep what is known; where nothing can be written, nothing is kept.
+def find(content: bytes, stamp: str, key: str) -> str | None:
+    """Give what was remembered last under one key; `None` if in any doubt.
+
+    Args:
+        content: of the file.
+        stamp: names everything an answer rests on besides its key; one line.
+        key: a text without a blank or line break.
+    """
+    start = content.rfind(f"\n{key} ".encode())
+    if start < 0 or not content.startswith(_head(stamp)):
+        return None
+    end = content.find(b"\n", start + 1)
+    return _pair(content[start + 1 : end], _seed(stamp)).get(key) if end > 0 else None
+
+
+def recall(content: bytes, stamp: str) -> dict[str, str]:
+    """Give everything that was remembered."""
+    if not content.startswith(_head(stamp)):
+        return {}
+    known: dict[str, str] = {}
+    for line in content.split(b"\n")[1:-1]:
+        known |= _pair(line, _seed(stamp))
+    return known
+
+
+def remember(place: str, stamp: str, known: Mapping[str, str]) -> None:
+    """Keep what is known and nothing else; where nothing can be written, nothing is.
 
     Keys and values are texts of one line, keys without a blank.
     """
-    lines = [f"{_FORM} {stamp}", *(f"{key} {known[key]}" for key in sorted(known))]
-    body = "\n".join(lines)
-    place = _place(git, name)
-    draft = place.with_name(f"{place.name}.{os.getpid()}")
+    draft = f"{place}.{os.getpid()}"
     with suppress(OSError):
-        place.parent.mkdir(exist_ok=True)
+        os.makedirs(os.path.dirname(place), exist_ok=True)
         try:
-            draft.write_bytes(f"{body}\n{_digest(body)}\n".encode())
-            draft.replace(place)
+            _write(draft, "wb", _head(stamp) + _lines(stamp, known))
+            os.replace(draft, place)
         finally:
-            draft.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                os.unlink(draft)
 
 
-def _place(git: Git, name: str) -> Path:
-    told = git.run("rev-parse", "--git-path", f"handoff/{name}")
-    return git.root / os.fsdecode(told.removesuffix(b"\n"))
+def add(place: str, content: bytes, stamp: str, known: Mapping[str, str]) -> None:
+    """Keep what is known now besides what the file holds; see `remember`.
+
+    Args:
+        place: of the file.
+        content: of the file as it was read.
+        stamp: see `find`.
+        known: by key.
+    """
+    if not content.startswith(_head(stamp)):
+        remember(place, stamp, known)
+        return
+    with suppress(OSError):
+        _write(place, "ab", b"\n" + _lines(stamp, known))
 
 
-def _digest(body: str) -> str:
-    return sha256(body.encode()).hexdigest()
+def _write(place: str, mode: str, content: bytes) -> None:
+    with open(place, mode) as file:
+        file.write(content)
+
+
+def _lines(stamp: str, known: Mapping[str, str]) -> bytes:
+    seed = _seed(stamp)
+    lines = (f"{key} {known[key]}".encode() for key in sorted(known))
+    return b"".join(b"%b %08x\n" % (line, crc32(line, seed)) for line in lines)
+
+
+def _pair(line: bytes, seed: int) -> dict[str, str]:
+    """Read one line; nothing if its checksum is not that of this stamp."""
+    told, _, checksum = line.rpartition(b" ")
+    if checksum != b"%08x" % crc32(told, seed):
+        return {}
+    key, _, value = told.decode().partition(" ")
+    return {key: value}
+
+
+def _head(stamp: str) -> bytes:
+    return _FORM + stamp.encode() + b"\n"
+
+
+def _seed(stamp: str) -> int:
+    return crc32(_head(stamp))

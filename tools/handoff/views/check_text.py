@@ -4,6 +4,7 @@ from collections import Counter
 
 from handoff.model.diagnostic import Diagnostic
 from handoff.model.verdict import Verdict
+from handoff.views.all_fine import all_fine, count, files_checked
 from handoff.views.escaping import terminal, workflow_safe_line
 from handoff.views.levels import LEVELS
 from handoff.views.style import Style
@@ -35,18 +36,18 @@ def summary(verdict: Verdict) -> str:
     """Say in one line how many files were checked and what was found."""
     counts = Counter(d.severity for d in verdict.diagnostics)
     found = ", ".join(
-        _count(counts[severity], level.label)
+        count(counts[severity], level.label)
         for severity, level in LEVELS.items()
         if counts[severity]
     )
-    checked = f"{_count(verdict.files_listed, 'file')} checked"
+    checked = files_checked(verdict.files_listed)
     missed = verdict.files_listed - verdict.files_judged
     parts = [f"{checked}: {found}" if found else checked]
     if missed:
         parts.append(f"{missed} of {verdict.files_listed} files could not be evaluated")
     if found:
         parts.append("run `handoff explain RULE` for why")
-    return "; ".join(parts) if found or missed else f"{checked}, all fine"
+    return "; ".join(parts) if found or missed else all_fine(verdict.files_listed)
 
 
 def headline(diagnostic: Diagnostic, label: str) -> str:
@@ -64,10 +65,6 @@ def notes(diagnostic: Diagnostic) -> tuple[str, ...]:
     )
     hint = (terminal(f"do: {diagnostic.hint}"),) if diagnostic.hint else ()
     return (*related, *hint)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _block(diagnostic: Diagnostic, style: Style) -> tuple[str, ...]:

@@ -1,0 +1,136 @@
+"""Deals known to be fine: judged again only when something about them changes.
+
+What is remembered of a deal is that nothing was found in it, by the ids of its contents
+and their paths. Another version of the tool or of the policy remembers for itself.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Self
+
+from handoff.evaluation.fine import (
+    NAME,
+    NO_LEDGER,
+    key_of,
+    read,
+    stamp,
+    written,
+)
+from handoff.evaluation.parts import Part, fine
+from handoff.model.entry import entry_bytes
+from handoff.policy.policy import Policy
+from handoff.repository import remembered
+from handoff.repository.git import Git
+from handoff.repository.ledger import Ledger
+from handoff.repository.objects import blob_of
+from handoff.repository.unreadable import Content
+
+_STALE = 10_000  # entries that were not used and are kept all the same
+_START = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What earlier runs found to be fine.
+
+    Attributes:
+        place: the file where it is kept; empty if nothing is.
+        stamp: names what all of it rests on.
+        waived: paths that waivers name; what they excuse is not remembered.
+        content: of the file.
+        told: what it says, by key.
+    """
+
+    place: str = ""
+    stamp: str = ""
+    waived: frozenset[str] = frozenset()
+    content: bytes = b""
+    told: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def open(
+        cls, git: Git | None, policy: Policy, keys: Iterable[str] | None = None
+    ) -> Self:
+        """Recall what this tool found under this policy; nothing without a place.
+
+        Args:
+            git: where it is kept; `None` if it is not to be.
+            policy: what the deals are judged by.
+            keys: what alone is asked for; `None` for everything.
+        """
+        name = stamp(policy.blobs) if git else ""
+        if git is None or not name:
+            return cls()
+        place = str(git.private_path(NAME))
+        content = remembered.read(place)
+        if keys is None:
+            told = remembered.recall(content, name)
+        else:
+            found = ((key, remembered.find(content, name, key)) for key in keys if key)
+            told = {key: value for key, value in found if value}
+        waived = frozenset(waiver.record for waiver in policy.waivers)
+        return cls(place, name, waived, content, told)
+
+    def part(self, key: str, size: int, ledger: Ledger, now: datetime) -> Part | None:
+        """Give the part of a deal of so many files, if it is known to be fine."""
+        value = self.told.get(key) if key else None
+        if value is None:
+            return None
+        since, _, observed, links = read(value)
+        begin = _START + since * _MICROSECOND
+        if observed != _digest(ledger) or begin > now:
+            return None
+        return fine(size, tuple(map(_link, links)), begin)
+
+    def value(self, deal: Sequence[str], part: Part, ledger: Ledger) -> str:
+        """Write what is remembered of a deal that is fine; empty if it is not."""
+        if part.since is None or not self.waived.isdisjoint(deal):
+            return ""
+        since = microseconds_of(part.since)
+        tip = ledger.tip or NO_LEDGER
+        return written((since, tip, _digest(ledger), part.links))
+
+    def keep(self, found: Mapping[str, str]) -> None:
+        """Keep what was used or found now, and of the rest what is not too much."""
+        if self._has(found):
+            return
+        kept = {**self.told, **found}
+        is_stale = len(kept) > len(found) * 2 + _STALE
+        remembered.remember(self.place, self.stamp, found if is_stale else kept)
+
+    def add(self, found: Mapping[str, str]) -> None:
+        """Keep what was found now, beside all the rest."""
+        if not self._has(found):
+            remembered.add(self.place, self.content, self.stamp, found)
+
+    def _has(self, found: Mapping[str, str]) -> bool:
+        return not self.place or found.items() <= self.told.items()
+
+
+def microseconds_of(instant: datetime) -> int:
+    """Give an instant in microseconds since the start of 1970 in UTC."""
+    return (instant - _START) // _MICROSECOND
+
+
+def key_of_contents(deal: Sequence[tuple[str, Content]]) -> str:
+    """Give the key of a deal; empty if a file of it cannot be read."""
+    blobs = [(p, blob_of(c)) for p, c in deal if isinstance(c, bytes)]
+    return key_of(blobs) if len(blobs) == len(deal) else ""
+
+
+def _digest(ledger: Ledger) -> str:
+    """Sum up what the ledger says of a deal."""
+    if not ledger.tip:
+        return NO_LEDGER
+    total = sha256()
+    for kind, name in sorted(ledger.entries):
+        entry = ledger.entries[kind, name]
+        total.update(f"\0{kind} {name} ".encode() + entry_bytes(entry))
+    return total.hexdigest()[:40]
+
+
+def _link(text: str) -> str:
+    return bytes.fromhex(text).decode("utf-8", "surrogatepass")
