@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handoff.cli import whole
+from handoff.cli.verdict import judge_whole
 from handoff.evaluation.judgement import judge
 from handoff.model.verdict import Verdict
 from handoff.policy.policy import load_policy
@@ -45,9 +46,8 @@ def _both(files: Mapping[str, str], workers: int = 1) -> tuple[Verdict, Verdict]
         patch.setattr(whole, "_SIZE", 1)
         patch.setattr(whole, "_FEWEST", 1)
         patch.setattr(whole, "processors", lambda: workers)
-        return at_once, whole.Whole(
-            snapshot, policy, _NOW, EMPTY, is_replay=False
-        ).judge()
+        everything = whole.Whole(snapshot, policy, EMPTY)
+        return at_once, judge_whole(everything, _NOW, is_replay=False)
 
 
 def _renamed(files: Mapping[str, str], number: int) -> dict[str, str]:

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from handoff.evaluation.report import Report
-from handoff.evaluation.summary import Entry, Summary, summarise
+from handoff.evaluation.summary import Summary
+from handoff.evaluation.summary_sections import Entry
 from handoff.views import daily_json, daily_markdown
+from support.drawn import summed
 from support.golden import assert_golden
 from support.scenarios import (
     FOLDER,
@@ -29,7 +31,7 @@ NEXT = {"action": "Call", "owner": "dana-okafor", "due": "2026-04-22"}
 
 @pytest.fixture(scope="module")
 def rich() -> Summary:
-    return summarise(report_of_day(RICH, END), DAY)
+    return summed(report_of_day(RICH, END), DAY)
 
 
 def entries(summary: Summary, section: str) -> tuple[Entry, ...]:
@@ -46,7 +48,7 @@ def whats(summary: Summary, section: str) -> list[tuple[str, str]]:
 
 
 def told(told: Told, now: str, day: date = DAY) -> Summary:
-    return summarise(report_of(told, now), day)
+    return summed(report_of(told, now), day)
 
 
 def test_markdown(rich: Summary) -> None:
@@ -54,7 +56,7 @@ def test_markdown(rich: Summary) -> None:
 
 
 def test_json(rich: Summary) -> None:
-    digest = rich.report.policy.digest
+    digest = rich.frame.policy.digest
     text = daily_json.render(rich)
     assert digest in text
     assert_golden("daily_json.json", text.replace(digest, "(digest)"))
@@ -122,7 +124,7 @@ def test_open_breaches_are_those_of_earlier_days(rich: Summary) -> None:
     assert whats(rich, "open_breaches") == [
         ("old-harbour", "packet-filed is overdue"),
     ]
-    next_day = summarise(report_of_day(RICH, END), DAY + timedelta(days=1))
+    next_day = summed(report_of_day(RICH, END), DAY + timedelta(days=1))
     assert ("hostile-name", "next-action is overdue") in whats(
         next_day,
         "open_breaches",
@@ -204,7 +206,7 @@ def test_losses_with_their_reasons(rich: Summary) -> None:
         ("paper-lantern", "closed-lost: competitor; Glass Lantern"),
     ]
     assert entries(rich, "losses")[0].when is None
-    yesterday = summarise(report_of_day(RICH, END), DAY - timedelta(days=1))
+    yesterday = summed(report_of_day(RICH, END), DAY - timedelta(days=1))
     assert not entries(yesterday, "losses")
 
 
@@ -218,7 +220,7 @@ def test_losses_with_their_reasons(rich: Summary) -> None:
     ],
 )
 def test_reactivations_due(*, day: date, is_due: bool) -> None:
-    summary = summarise(report_of_day(RICH, f"{day}T12:00:00+02:00"), day)
+    summary = summed(report_of_day(RICH, f"{day}T12:00:00+02:00"), day)
     assert bool(records(summary, "reactivations_due")) == is_due
 
 
@@ -234,7 +236,7 @@ def test_waivers_used_are_listed_once(rich: Summary) -> None:
             "dana-okafor",
         ),
     ]
-    after = summarise(report_of_day(RICH, "2026-04-23T12:00:00+02:00"), DAY)
+    after = summed(report_of_day(RICH, "2026-04-23T12:00:00+02:00"), DAY)
     assert not entries(after, "waivers_used")
 
 
@@ -242,7 +244,7 @@ def test_recorded_late_on_the_day_it_was_recorded(rich: Summary) -> None:
     assert whats(rich, "recorded_late") == [
         ("old-harbour", "sow-signed was recorded late: The letter came today"),
     ]
-    before = summarise(report_of_day(RICH, END), date(2026, 4, 21))
+    before = summed(report_of_day(RICH, END), date(2026, 4, 21))
     assert not entries(before, "recorded_late")
 
 
@@ -277,7 +279,7 @@ def test_days_begin_in_the_policy_zone(at: str, day: date) -> None:
 
 
 def _lost_on(report: Report, day: date) -> bool:
-    return bool(entries(summarise(report, day), "losses"))
+    return bool(entries(summed(report, day), "losses"))
 
 
 def test_hostile_names_stay_names(rich: Summary) -> None:

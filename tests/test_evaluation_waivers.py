@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from handoff.evaluation.report import Report
-from handoff.evaluation.summary import summarise
 from handoff.model.diagnostic import Severity
+from support.drawn import summed
 from support.scenarios import Told, report_of
 
 RECORD = "opportunities/2026/03/zephyr-kites-2026-03-02.md"
@@ -110,7 +110,7 @@ def test_a_waiver_does_not_excuse_another_rule_of_its_record() -> None:
 
 def summed_up(report: Report) -> list[str]:
     """Give the lines of the daily summary about waivers."""
-    sections = summarise(report, date(2026, 4, 22)).sections
+    sections = summed(report, date(2026, 4, 22)).sections
     (section,) = (s for s in sections if s.name == "waivers_used")
     return [entry.what for entry in section.entries]
 

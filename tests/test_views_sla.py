@@ -8,12 +8,13 @@ import pytest
 
 from handoff.evaluation.reading import Reading, State
 from handoff.evaluation.report import Report
-from handoff.views import sla_explain, sla_json, sla_text
+from handoff.views import sla_explain
 from handoff.views.states import LOOKS
 from handoff.views.style import Style
 from handoff.views.width import display_width
 from support import scenarios
 from support.deals import KITES, KITES_PACKET, KITES_PATH, LOST, LOST_TEXT, OTTER
+from support.drawn import clocks, clocks_document
 from support.golden import assert_golden
 from support.reports import SAMPLE, WON, lead, path_of, policy_where, report_of
 
@@ -41,23 +42,21 @@ def explained(report: Report, name: str, record: str = KITES) -> str:
 
 @pytest.mark.parametrize("width", [40, 80, 120])
 def test_golden(width: int) -> None:
-    text = sla_text.render(REPORT, plain(width), show_all=False)
+    text = clocks(REPORT, plain(width), show_all=False)
     assert_golden(f"sla_text_{width}.txt", text)
     table = text.partition("\n\n")[0].splitlines()
     assert all(display_width(line) <= width for line in table)
 
 
 def test_all_golden() -> None:
-    assert_golden(
-        "sla_text_all.txt", sla_text.render(REPORT, plain(120), show_all=True)
-    )
+    assert_golden("sla_text_all.txt", clocks(REPORT, plain(120), show_all=True))
 
 
 def test_json_golden() -> None:
     won = replace(
         REPORT, readings=tuple(r for r in REPORT.readings if r.record == KITES)
     )
-    text = sla_json.render(won, plain(80)).replace(REPORT.policy.digest, "(digest)")
+    text = clocks_document(won).replace(REPORT.policy.digest, "(digest)")
     assert_golden("sla_json.json", text)
 
 
@@ -77,19 +76,19 @@ def test_every_state_has_a_look() -> None:
 
 
 def test_the_longest_overrun_comes_first() -> None:
-    lines = sla_text.render(REPORT, plain(120), show_all=False).splitlines()
+    lines = clocks(REPORT, plain(120), show_all=False).splitlines()
     states = [line.split("  ")[0] for line in lines[:7]]
     assert states == [*["BREACHED"] * 3, "at risk", *["running"] * 2, ""]
     assert "overdue by 1 d 14 h" in lines[0]
 
 
 def test_hidden_readings_are_counted() -> None:
-    text = sla_text.render(REPORT, plain(120), show_all=False)
+    text = clocks(REPORT, plain(120), show_all=False)
     assert (
         "\n1 unknown, 2 met, 1 met late, 9 not applicable, 17 not started: --all"
         " shows them\n" in text
     )
-    everything = sla_text.render(REPORT, plain(200), show_all=True)
+    everything = clocks(REPORT, plain(200), show_all=True)
     assert "--all" not in everything
     table = everything.partition("\n\n")[0].splitlines()
     assert len(table) == len(REPORT.readings)
@@ -97,18 +96,18 @@ def test_hidden_readings_are_counted() -> None:
 
 def test_nothing_to_show() -> None:
     report = report_of({path_of(LOST): LOST_TEXT}, NOW)
-    text = sla_text.render(report, plain(80), show_all=False)
+    text = clocks(report, plain(80), show_all=False)
     assert text.startswith("no clock is running\n9 not applicable: --all")
 
 
 def test_colour_changes_nothing_but_colour() -> None:
-    coloured = sla_text.render(REPORT, replace(plain(80), colour=True), show_all=True)
+    coloured = clocks(REPORT, replace(plain(80), colour=True), show_all=True)
     assert "\x1b[1;31mBREACHED\x1b[0m" in coloured
-    assert SGR.sub("", coloured) == sla_text.render(REPORT, plain(80), show_all=True)
+    assert SGR.sub("", coloured) == clocks(REPORT, plain(80), show_all=True)
 
 
 def test_json_gives_utc_instants_and_whole_seconds() -> None:
-    document = json.loads(sla_json.render(REPORT, plain(80)))
+    document = json.loads(clocks_document(REPORT))
     assert (document["version"], document["as_of"]) == (1, "2026-04-22T12:00:00Z")
     readings = {(r["record"], r["clock"]): r for r in document["readings"]}
     assert len(readings) == len(REPORT.readings)
@@ -150,7 +149,7 @@ def test_a_clock_on_hold_has_no_due_instant() -> None:
     report = report_of({KITES_PATH: WON[KITES_PATH]}, "2026-04-11T10:00:00+02:00")
     reading = of_clock(report, "proposal-decision")
     assert (reading.state, reading.due) == (State.PAUSED, None)
-    table = sla_text.render(report, plain(120), show_all=False)
+    table = clocks(report, plain(120), show_all=False)
     row = next(line for line in table.splitlines() if "proposal-decision" in line)
     assert re.fullmatch(r"paused +proposal-decision +zephyr.* left +dana-okafor", row)
     shown = explained(report, "proposal-decision")
@@ -212,7 +211,7 @@ def test_explain_counts_working_time_window_by_window() -> None:
     assert "  target        24 h on calendar `business-hours`\n" in shown
     counted = [line.split("  ")[-2:] for line in shown.splitlines() if "in all" in line]
     assert [total for _, total in counted] == ["in all 2 h 30 min", "in all 4 h"]
-    table = sla_text.render(report, plain(120), show_all=False)
+    table = clocks(report, plain(120), show_all=False)
     assert "20 h left" in table
 
 
@@ -223,7 +222,7 @@ def test_hostile_text_is_shown_as_escapes() -> None:
         of_clock(report, "next-action", OTTER), owner="a\x1b[2J\u202e##[x]"
     )
     report = replace(report, readings=(hostile,))
-    text = sla_text.render(report, plain(80), show_all=True)
+    text = clocks(report, plain(80), show_all=True)
     text += sla_explain.render(report, report.readings, plain(80), {}, "2026a")
     assert "##[" not in text
     assert "\x1b" not in text

@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handoff.evaluation.report import Report
-from handoff.views import status_json, status_text, words
+from handoff.views import status_text, words
 from handoff.views.columns import Cell, align
 from handoff.views.style import Style
 from handoff.views.width import display_width
 from support.deals import KITES, LOST, OTTER, TAKO
+from support.drawn import listed, status_document
 from support.golden import assert_golden
 from support.reports import SAMPLE, WON_WITHOUT_PACKET, lead, path_of, report_of
 
@@ -28,6 +29,12 @@ def plain(width: int) -> Style:
     return Style(colour=False, width=width, explain={})
 
 
+def _drawn(report: Report, style: Style, *, detailed: bool) -> str:
+    if detailed:
+        return status_text.render(report, style)
+    return listed(report, style)
+
+
 def only(report: Report, opportunity: str) -> Report:
     found = tuple(s for s in report.statuses if s.id == opportunity)
     assert found, opportunity
@@ -36,20 +43,20 @@ def only(report: Report, opportunity: str) -> Report:
 
 @pytest.mark.parametrize("width", [40, 80, 120])
 def test_list_golden(width: int) -> None:
-    text = status_text.render(report_of(SAMPLE, NOW), plain(width), detailed=False)
+    text = listed(report_of(SAMPLE, NOW), plain(width))
     assert_golden(f"status_text_{width}.txt", text)
     rows = [line for line in text.splitlines() if line.startswith("  ")]
     assert all(display_width(row) <= width for row in rows if "/" not in row)
 
 
 def test_detailed_golden() -> None:
-    text = status_text.render(report_of(SAMPLE, NOW), plain(80), detailed=True)
+    text = status_text.render(report_of(SAMPLE, NOW), plain(80))
     assert_golden("status_text_detailed.txt", text)
 
 
 def test_json_golden() -> None:
     report = report_of(SAMPLE, NOW)
-    text = status_json.render(report, plain(80))
+    text = status_document(report)
     assert_golden("status_json.json", text.replace(report.policy.digest, "(digest)"))
 
 
@@ -59,7 +66,7 @@ def test_the_list_is_in_order_of_stage_then_id() -> None:
         **lead("amber-fox-2026-04-15", "Amber Fox"),
         **lead("zinc-owl-2026-04-01", "Zinc Owl"),
     }
-    text = status_text.render(report_of(files, NOW), plain(120), detailed=False)
+    text = listed(report_of(files, NOW), plain(120))
     ids = [line.split()[0] for line in text.splitlines() if re.match(r"  [a-z]", line)]
     leads = ["amber-fox-2026-04-15", OTTER, "zinc-owl-2026-04-01"]
     assert ids[:6] == [*leads, TAKO, KITES, LOST]
@@ -68,7 +75,7 @@ def test_the_list_is_in_order_of_stage_then_id() -> None:
 
 def test_what_is_missing_is_exact() -> None:
     report = only(report_of(SAMPLE, NOW), TAKO)
-    text = status_text.render(report, plain(80), detailed=True)
+    text = status_text.render(report, plain(80))
     _, _, after = text.partition("  To reach `audit`, still missing:\n")
     assert after.startswith(
         "    - section `Audit evidence` is missing\n"
@@ -80,7 +87,7 @@ def test_what_is_missing_is_exact() -> None:
 
 def test_a_won_deal_needs_its_packet() -> None:
     report = report_of(WON_WITHOUT_PACKET, NOW)
-    text = status_text.render(report, plain(80), detailed=True)
+    text = status_text.render(report, plain(80))
     assert (
         "To reach `handed-off`, still missing:\n    - a complete packet, filed" in text
     )
@@ -89,11 +96,9 @@ def test_a_won_deal_needs_its_packet() -> None:
 def test_an_overdue_action_is_marked_only_after_its_due_instant() -> None:
     files = lead(OTTER, "Marble Otter", due="2026-04-20")
     at_due = status_text.render(
-        report_of(files, "2026-04-21T00:00:00+02:00"), plain(80), detailed=True
+        report_of(files, "2026-04-21T00:00:00+02:00"), plain(80)
     )
-    after = status_text.render(
-        report_of(files, "2026-04-21T00:00:01+02:00"), plain(80), detailed=True
-    )
+    after = status_text.render(report_of(files, "2026-04-21T00:00:01+02:00"), plain(80))
     assert "due 2026-04-20\n" in at_due
     assert "due now" in at_due
     assert "OVERDUE" not in at_due
@@ -104,10 +109,8 @@ def test_an_overdue_action_is_marked_only_after_its_due_instant() -> None:
 def test_a_due_instant_is_shown_in_the_zone_of_policy() -> None:
     files = lead(OTTER, "Marble Otter", due="2026-04-23T23:30:00Z")
     report = report_of(files, NOW)
-    assert "due 2026-04-24 01:30 +02:00\n" in status_text.render(
-        report, plain(80), detailed=True
-    )
-    assert "due 2026-04-24\n" in status_text.render(report, plain(80), detailed=False)
+    assert "due 2026-04-24 01:30 +02:00\n" in status_text.render(report, plain(80))
+    assert "due 2026-04-24\n" in listed(report, plain(80))
 
 
 def test_an_open_deal_without_next_action_is_marked() -> None:
@@ -116,15 +119,15 @@ def test_an_open_deal_without_next_action_is_marked() -> None:
     head, _, _ = text.partition("    next:\n")
     report = report_of({path_of(OTTER): head + "---\n"}, NOW)
     for detailed in (True, False):
-        shown = status_text.render(report, plain(80), detailed=detailed)
+        shown = _drawn(report, plain(80), detailed=detailed)
         assert "no next action" in shown
-    document = json.loads(status_json.render(report, plain(80)))
+    document = json.loads(status_document(report))
     assert document["records"][0]["next"] is None
 
 
 def test_a_closed_deal_has_no_next_stage_and_no_clock() -> None:
     report = only(report_of(SAMPLE, NOW), LOST)
-    block = status_text.render(report, plain(80), detailed=True).split("\n\n")[0]
+    block = status_text.render(report, plain(80)).split("\n\n")[0]
     assert block.splitlines() == [
         "Paper Lantern & Söhne  paper-lantern-2026-02-09",
         "  closed-lost for 32 days, cycle 1, owner dana-okafor",
@@ -137,7 +140,7 @@ def test_json_says_how_exactly_the_entry_is_known() -> None:
         "at: 2026-04-14T09:00:00+02:00", "on: unknown"
     )
     report = report_of({**SAMPLE, path_of(OTTER): unknown}, NOW)
-    records = json.loads(status_json.render(report, plain(80)))["records"]
+    records = json.loads(status_document(report))["records"]
     entered = {record["id"]: record["entered_at"] for record in records}
     assert entered == {
         OTTER: None,
@@ -146,13 +149,13 @@ def test_json_says_how_exactly_the_entry_is_known() -> None:
         KITES: "2026-04-21T13:30:00Z",
     }
     assert list(entered) == sorted(entered)
-    shown = status_text.render(report, plain(120), detailed=False)
+    shown = listed(report, plain(120))
     assert "days unknown" in shown
 
 
 def test_files_that_were_not_evaluated_are_named_then_counted() -> None:
     files = {path_of(f"drum-{n}-2026-04-20"): "no header\n" for n in range(12)}
-    text = status_text.render(report_of(files, NOW), plain(80), detailed=False)
+    text = listed(report_of(files, NOW), plain(80))
     assert text.startswith(
         "0 deals, 0 open, as of 2026-04-22 14:00 +02:00\n12 files could"
     )
@@ -165,7 +168,7 @@ def test_hostile_text_is_shown_as_escapes() -> None:
     report = report_of(files, NOW)
     assert report.statuses or report.not_evaluated
     for detailed in (True, False):
-        text = status_text.render(report, plain(120), detailed=detailed)
+        text = _drawn(report, plain(120), detailed=detailed)
         assert "\x1b" not in text
         assert "\u202e" not in text
         assert "##[" not in text
@@ -174,11 +177,9 @@ def test_hostile_text_is_shown_as_escapes() -> None:
 def test_colour_changes_nothing_but_colour() -> None:
     report = report_of(SAMPLE, NOW)
     for detailed in (True, False):
-        coloured = status_text.render(
-            report, replace(plain(80), colour=True), detailed=detailed
-        )
+        coloured = _drawn(report, replace(plain(80), colour=True), detailed=detailed)
         assert "\x1b[1;31mOVERDUE 2026-04-2" in coloured
-        uncoloured = status_text.render(report, plain(80), detailed=detailed)
+        uncoloured = _drawn(report, plain(80), detailed=detailed)
         assert SGR.sub("", coloured) == uncoloured
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from handoff.evaluation.report import Report
+from handoff.evaluation.report import Frame, Report
 from handoff.evaluation.status import NextAction, Status
 from handoff.model.instant import format_instant
 from handoff.model.intervals import FOREVER
@@ -34,34 +34,40 @@ class Task:
 
 
 def tasks_of(report: Report, owner: str | None) -> tuple[Task, ...]:
-    """List the open next actions, those due first on top.
+    """List the open next actions.
 
     Args:
-        report: of all deals.
+        report: of some deals.
         owner: handle of the one person wanted, or `None` for everybody.
     """
     found = (_task(status, report) for status in report.statuses)
     wanted = (t for t in found if t and owner in (None, t.action.owner))
-    return tuple(sorted(wanted, key=lambda task: task.order))
+    return tuple(wanted)
 
 
-def render_text(tasks: Iterable[Task], report: Report, style: Style) -> str:
+def in_order(shares: Iterable[Iterable[Task]]) -> tuple[Task, ...]:
+    """Put tasks together, those due first on top."""
+    tasks = (task for share in shares for task in share)
+    return tuple(sorted(tasks, key=lambda task: task.order))
+
+
+def render_text(tasks: Iterable[Task], frame: Frame, style: Style) -> str:
     """Write a line for each task, and how many there are."""
     listed = tuple(tasks)
-    rows = [_row(task, report) for task in listed]
+    rows = [_row(task, frame) for task in listed]
     lines = align(rows, style, _SHRINK)
     late = sum(task.is_overdue for task in listed)
     overdue = f", {late:,} overdue" if late else ""
     return "\n".join((*lines, f"{count(len(listed), 'task')}{overdue}")) + "\n"
 
 
-def render_json(tasks: Iterable[Task], report: Report) -> str:
+def render_json(tasks: Iterable[Task], frame: Frame) -> str:
     """Write the tasks as JSON, version 1."""
     return json_text(
         {
             "version": 1,
-            "now": format_instant(report.now),
-            "rev": report.rev,
+            "now": format_instant(frame.now),
+            "rev": frame.rev,
             "tasks": [_entry(task) for task in tasks],
         }
     )
@@ -74,8 +80,8 @@ def _task(status: Status, report: Report) -> Task | None:
     return Task(status.id, company, status.next, status.is_overdue(report.now))
 
 
-def _row(task: Task, report: Report) -> tuple[Cell, ...]:
-    until = terminal(action_due(task.action, report.policy.zone))
+def _row(task: Task, frame: Frame) -> tuple[Cell, ...]:
+    until = terminal(action_due(task.action, frame.policy.zone))
     due = Cell(f"OVERDUE {until}", ALARM) if task.is_overdue else Cell(f"due {until}")
     action, owner = terminal(task.action.action), terminal(task.action.owner)
     return (due, Cell(action), Cell(owner), Cell(task.record))

@@ -10,9 +10,11 @@ from handoff.cli.options import (
     moment_options,
     style_of_stdout,
     write,
+    write_all,
 )
 from handoff.cli.session import open_session
 from handoff.views import board_text, status_json
+from handoff.views.cards import hand_of
 
 _CARDS = 8
 
@@ -36,9 +38,9 @@ def board(
     form: str,
 ) -> None:
     """Show all deals by stage, fitted to the width of the terminal."""
-    report = open_session(directory, rev, as_of).with_branches().report()
-    style = style_of_stdout()
+    session = open_session(directory, rev, as_of).with_branches()
     if form == "json":
-        write(status_json.render(report, style))
-    else:
-        write(board_text.render(report, style, limit=limit))
+        write_all(status_json.render(*session.survey(status_json.share_of)))
+        return
+    found = session.survey(hand_of)
+    write(board_text.render(*found, style_of_stdout(), limit=limit))

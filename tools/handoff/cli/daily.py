@@ -1,6 +1,7 @@
 """`handoff daily`: the summary of one date, and its post."""
 
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from handoff.cli.options import (
 )
 from handoff.cli.session import Session, open_session
 from handoff.evaluation.summary import Summary, summarise
+from handoff.evaluation.summary_sections import entries_of
 from handoff.model.instant import day_of, format_instant, last_of_day
 from handoff.views import daily_json, daily_markdown
 
@@ -69,7 +71,8 @@ def summary_of(
     end = last_of_day(wanted, session.policy.zone)
     if end < session.now:
         session = open_session(directory, rev, format_instant(end))
-    return summarise(session.with_branches().report(), wanted)
+    frame, told = session.with_branches().survey(partial(entries_of, day=wanted))
+    return summarise(frame, wanted, told)
 
 
 def _post(summary: Summary, session: Session) -> None:

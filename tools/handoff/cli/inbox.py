@@ -1,6 +1,7 @@
 """`handoff inbox`: what waits on a person or a role."""
 
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ from handoff.cli.options import (
     write,
 )
 from handoff.cli.session import open_session
-from handoff.evaluation.inbox import inbox_of
+from handoff.evaluation.inbox import inbox_of, waiting_in
 from handoff.model.instant import day_of
 from handoff.policy.policy import Policy
 from handoff.views import inbox_json, inbox_text
@@ -54,12 +55,12 @@ def inbox(  # noqa: PLR0913 - one argument per option, click's way
         if problem := person_problem(policy, "--person", person):
             misuse(problem)
         people.add(person)
-    report = session.report()
-    waiting = inbox_of(report, people or None)
+    frame, shares = session.survey(partial(waiting_in, people=people or None))
+    waiting = inbox_of(shares)
     if form == "json":
-        write(inbox_json.render(waiting, report))
+        write(inbox_json.render(waiting, frame))
     else:
-        write(inbox_text.render(waiting, report, style_of_stdout()))
+        write(inbox_text.render(waiting, frame, style_of_stdout()))
 
 
 def _check_role(policy: Policy, role: str) -> None:

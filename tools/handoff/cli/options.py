@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -96,13 +96,19 @@ def style_of_stdout() -> Style:
 
 
 def write(text: str) -> None:
-    """Put text on standard output as UTF-8, whatever the locale says.
+    """Put text on standard output as UTF-8, whatever the locale says."""
+    write_all((text,))
+
+
+def write_all(pieces: Iterable[str]) -> None:
+    """Put text on standard output piece by piece; see `write`.
 
     A reader that has seen enough and left, `head` for one, ends the command quietly.
     """
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        for piece in pieces:
+            sys.stdout.buffer.write(piece.encode("utf-8", "backslashreplace"))
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

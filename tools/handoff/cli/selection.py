@@ -1,4 +1,4 @@
-"""One record, or all: what `[ID]` of a command means."""
+"""One record: what `ID` of a command means."""
 
 from dataclasses import replace
 from difflib import get_close_matches
@@ -10,16 +10,14 @@ from handoff.evaluation.report import Report
 from handoff.model.identity import TREES, stem_of
 
 
-def report_for(session: Session, record: str | None) -> Report:
-    """Evaluate all records, or only the one that was named.
+def report_for(session: Session, record: str) -> Report:
+    """Evaluate the one record that was named.
 
     A packet's name stands for its opportunity.
 
     Raises:
         click.UsageError: there is no such record; the nearest names are given.
     """
-    if record is None:
-        return session.report()
     stem = record.rsplit("/", 1)[-1].removesuffix(".md")
     known = {stem_of(path): path for path in session.snapshot.paths(*TREES.values())}
     if stem not in known:

@@ -1,10 +1,10 @@
 """What a command works on: a snapshot, its policy, and the instant it asks about."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from handoff.cli.clock import read_clock
 from handoff.cli.progress import watched
@@ -29,10 +29,11 @@ from handoff.repository.snapshot import (
 )
 
 if TYPE_CHECKING:
-    from handoff.evaluation.report import Report
+    from handoff.evaluation.report import Frame, Report
     from handoff.records.branches import Clash
 
 STAGED = "index"
+_Share = TypeVar("_Share")
 
 
 class BrokenPolicyError(HandoffError):
@@ -84,6 +85,24 @@ class Session:
         )
         return replace(report, branches=self.branches, clashes=self.clashes)
 
+    def survey(
+        self, share_of: Callable[["Report"], _Share]
+    ) -> tuple["Frame", Iterator[_Share]]:
+        """Evaluate all records, a few deals at a time; see `handoff.cli.survey`.
+
+        Returns:
+            What was asked, and what `share_of` makes of each report.
+        """
+        from handoff.cli.survey import survey  # noqa: PLC0415 - not for check
+        from handoff.cli.whole import Whole  # noqa: PLC0415 - as above
+        from handoff.evaluation.report import Frame  # noqa: PLC0415 - as above
+
+        snapshot, policy, ledger = self.snapshot, self.policy, self.ledger()
+        where = (self.branches, self.clashes)
+        frame = Frame(self.now, snapshot.label, policy, ledger, *where)
+        whole = Whole(snapshot, policy, ledger)
+        return frame, survey(whole, frame, share_of, is_replay=self.is_replay)
+
     def with_branches(self) -> "Session":
         """Look also at what waits on the open branches that policy names.
 
@@ -111,11 +130,12 @@ class Session:
         """Judge all records, or only those at some paths and what they refer to."""
         replay = self.is_replay
         if paths is None:
-            from handoff.cli.whole import Whole  # noqa: PLC0415 - not for hooks
+            from handoff.cli.verdict import judge_whole  # noqa: PLC0415 - not for hooks
+            from handoff.cli.whole import Whole  # noqa: PLC0415 - as above
 
-            at, policy = (self.now, self.ledger()), self.policy
+            whole = Whole(self.snapshot, self.policy, self.ledger())
             git = self.git if self.may_recall else None
-            return Whole(self.snapshot, policy, *at, replay, git).judge()
+            return judge_whole(whole, self.now, is_replay=replay, git=git)
         wanted = frozenset(paths)
         if fine := self._few().judge(wanted):
             return fine

@@ -1,9 +1,11 @@
 """`handoff sla`: readings of the clocks."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -14,12 +16,16 @@ from handoff.cli.options import (
     moment_options,
     style_of_stdout,
     write,
+    write_all,
 )
 from handoff.cli.selection import report_for
-from handoff.cli.session import open_session
-from handoff.evaluation.report import Report
+from handoff.cli.session import Session, open_session
+from handoff.evaluation.report import Frame, Report
+from handoff.policy.policy import Policy
 from handoff.repository.zone_rules import zone_rules_version
 from handoff.views import sla_explain, sla_json, sla_text
+
+_Share = TypeVar("_Share")
 
 
 @click.command()
@@ -67,35 +73,50 @@ def sla(  # noqa: PLR0913 - one argument per option, click's way
         message = "--explain needs the ID of one opportunity"
         raise click.UsageError(message)
     session = open_session(directory, rev, as_of).with_branches()
-    report = report_for(session, record)
-    if shadow:
-        report = replace(report, readings=report.shadow, shadow=())
-    if clocks:
-        report = _only(report, clocks)
+    _refuse_unknown(session.policy, clocks)
+    narrow = partial(_only, clocks=frozenset(clocks), shadow=shadow)
     style = style_of_stdout()
-    if form == "json":
-        write(sla_json.render(report, style))
-    elif is_explained:
+    if is_explained and record is not None:
+        report = narrow(report_for(session, record))
         places = sla_explain.places(report, report.readings)
         evidence = commits_of(session, report, {path for path, _ in places})
         rules = zone_rules_version()
         write(sla_explain.render(report, report.readings, style, evidence, rules))
+    elif form == "json":
+        written = _found(session, record, lambda r: sla_json.share_of(narrow(r)))
+        write_all(sla_json.render(*written))
     else:
-        write(sla_text.render(report, style, show_all=show_all))
+        shown = partial(sla_text.share_of, show_all=show_all)
+        found = _found(session, record, lambda r: shown(narrow(r)))
+        write(sla_text.render(*found, style))
 
 
-def _only(report: Report, clocks: Collection[str]) -> Report:
-    """Keep the readings of some clocks.
+def _found(
+    session: Session, record: str | None, share_of: Callable[[Report], _Share]
+) -> tuple[Frame, Iterable[_Share]]:
+    """Evaluate one deal or all; give what was asked, and what is made of it."""
+    if record is None:
+        return session.survey(share_of)
+    report = report_for(session, record)
+    return report.frame, (share_of(report),)
 
-    Raises:
-        click.UsageError: policy has no such clock; gives the nearest names.
-    """
-    known = {clock.name for clock in report.policy.clocks}
+
+def _refuse_unknown(policy: Policy, clocks: Iterable[str]) -> None:
+    """Refuse a clock that policy does not have, as a usage error."""
+    known = {clock.name for clock in policy.clocks}
     for name in clocks:
         if name not in known:
             near = get_close_matches(name, sorted(known), n=1)
             guess = f"; nearest: {near[0]}" if near else ""
             message = f"policy has no clock {name!r}{guess}"
             raise click.UsageError(message)
+
+
+def _only(report: Report, *, clocks: Collection[str], shadow: bool) -> Report:
+    """Keep the readings of some clocks, or those that policy only tries out."""
+    if shadow:
+        report = replace(report, readings=report.shadow, shadow=())
+    if not clocks:
+        return report
     kept = (reading for reading in report.readings if reading.clock.name in clocks)
     return replace(report, readings=tuple(kept))

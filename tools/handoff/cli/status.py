@@ -10,10 +10,12 @@ from handoff.cli.options import (
     moment_options,
     style_of_stdout,
     write,
+    write_all,
 )
 from handoff.cli.selection import report_for
 from handoff.cli.session import open_session
-from handoff.views import status_json, status_text
+from handoff.views import status_json, status_list, status_text
+from handoff.views.cards import hand_of
 
 
 @click.command()
@@ -33,9 +35,15 @@ def status(
     ID is an opportunity's file name without `.md`, or its path; without ID all deals
     are listed.
     """
-    report = report_for(open_session(directory, rev, as_of).with_branches(), record)
-    style = style_of_stdout()
-    if form == "json":
-        write(status_json.render(report, style))
+    session = open_session(directory, rev, as_of).with_branches()
+    if record is not None:
+        report = report_for(session, record)
+        if form == "json":
+            shares = (status_json.share_of(report),)
+            write_all(status_json.render(report.frame, shares))
+        else:
+            write(status_text.render(report, style_of_stdout()))
+    elif form == "json":
+        write_all(status_json.render(*session.survey(status_json.share_of)))
     else:
-        write(status_text.render(report, style, detailed=record is not None))
+        write(status_list.render(*session.survey(hand_of), style_of_stdout()))

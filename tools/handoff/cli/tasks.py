@@ -1,11 +1,12 @@
 """`handoff tasks`: the open next actions."""
 
+from functools import partial
 from pathlib import Path
 
 import click
 
 from handoff.authoring.answers import person_problem
-from handoff.authoring.tasks import render_json, render_text, tasks_of
+from handoff.authoring.tasks import in_order, render_json, render_text, tasks_of
 from handoff.cli.change import misuse
 from handoff.cli.options import (
     directory_option,
@@ -33,9 +34,9 @@ def tasks(
     session = open_session(directory, rev, as_of)
     if owner and (problem := person_problem(session.policy, "--owner", owner)):
         misuse(problem)
-    report = session.report()
-    found = tasks_of(report, owner)
+    frame, shares = session.survey(partial(tasks_of, owner=owner))
+    found = in_order(shares)
     if form == "json":
-        write(render_json(found, report))
+        write(render_json(found, frame))
     else:
-        write(render_text(found, report, style_of_stdout()))
+        write(render_text(found, frame, style_of_stdout()))

@@ -9,7 +9,7 @@ from handoff.views.daily_post import summary_item
 
 def summary_need(summary: Summary) -> Need:
     """Ask for a summary to be told to everybody."""
-    end = last_of_day(summary.day, summary.report.policy.zone)
+    end = last_of_day(summary.day, summary.frame.policy.zone)
     return Need(
         kind=Kind.SUMMARY,
         record="daily",

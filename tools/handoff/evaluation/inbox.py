@@ -1,6 +1,6 @@
 """What waits on somebody: read from the clocks that are running, never kept."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,16 +43,21 @@ class Waiting:
     packet: str
 
 
-def inbox_of(report: Report, people: Collection[str] | None) -> tuple[Waiting, ...]:
-    """List what waits on some people, or on everybody, the first due on top.
+def waiting_in(report: Report, people: Collection[str] | None) -> tuple[Waiting, ...]:
+    """List what waits on some people, or on everybody.
 
     Args:
-        report: of all deals.
+        report: of some deals.
         people: handles, and names of roles for what nobody in particular answers for;
             `None` for everybody.
     """
     live = (r for r in report.readings if r.state in LIVE)
-    found = (w for reading in live for w in _of(reading, report, people))
+    return tuple(w for reading in live for w in _of(reading, report, people))
+
+
+def inbox_of(shares: Iterable[Iterable[Waiting]]) -> tuple[Waiting, ...]:
+    """Put together what waits, the first due on top."""
+    found = (waiting for share in shares for waiting in share)
     return tuple(sorted(found, key=lambda w: (w.due or FOREVER, w.record, w.clock)))
 
 

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 
 from handoff.evaluation.judgement import Judgement, judge
 from handoff.evaluation.judging import policy_defects
@@ -50,6 +51,47 @@ class Part:
     since: datetime | None = None
 
 
+class Tied(Protocol):
+    """What may tie some deals to others; see `Part` and `ties_of`."""
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The deals of other systems that its opportunities link to."""
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Ids of opportunities that its packets name and it does not hold."""
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Paths of its opportunities that cannot be evaluated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What may tie some deals to others, and nothing else of them."""
+
+    links: tuple[str, ...]
+    absent: tuple[str, ...]
+    unread: tuple[str, ...]
+
+
+def ties_of(register: Register) -> Ties:
+    """Say what may tie the deals of a register to others."""
+    held = {path.rpartition("/")[2].removesuffix(".md") for path in register.files}
+    named = {packet.opportunity for packet in register.packets.values()}
+    return Ties(
+        links=tuple(register.by_deal),
+        absent=tuple(sorted(named - held)),
+        unread=tuple(
+            path
+            for path, file in register.files.items()
+            if tree_of(path) is Kind.OPPORTUNITY
+            and not isinstance(file.record, Opportunity)
+        ),
+    )
+
+
 def fine(size: int, links: tuple[str, ...], since: datetime) -> Part:
     """Give the part of a deal of so many files that is known to be without findings."""
     return Part(Verdict(size, size, ()), (), links, (), (), since)
@@ -83,19 +125,13 @@ def judge_part(
 ) -> Part:
     """Judge one deal as if there were no other; see `handoff.evaluation.judgement`."""
     judgement = judge(register, policy, now, is_replay=is_replay, ledger=ledger)
-    held = {path.rpartition("/")[2].removesuffix(".md") for path in register.files}
-    named = {packet.opportunity for packet in register.packets.values()}
+    ties = ties_of(register)
     return Part(
         judgement.verdict,
         judgement.waived,
-        links=tuple(register.by_deal),
-        absent=tuple(sorted(named - held)),
-        unread=tuple(
-            path
-            for path, file in register.files.items()
-            if tree_of(path) is Kind.OPPORTUNITY
-            and not isinstance(file.record, Opportunity)
-        ),
+        ties.links,
+        ties.absent,
+        ties.unread,
         since=None if _says(judgement) else _latest(register, ledger, now),
     )
 
@@ -122,7 +158,7 @@ def _facts(record: Record) -> tuple[Fact, ...]:
     return record.events if isinstance(record, Opportunity) else record.facts
 
 
-def entangled(parts: Sequence[Part], batches: Sequence[Batch]) -> tuple[int, ...]:
+def entangled(parts: Sequence[Tied], batches: Sequence[Batch]) -> tuple[int, ...]:
     """Give the numbers of the batches in which deals cannot be judged apart."""
     times = Counter(link for part in parts for link in part.links)
     absent = {name for part in parts for name in part.absent}
@@ -139,7 +175,7 @@ def entangled(parts: Sequence[Part], batches: Sequence[Batch]) -> tuple[int, ...
 
 
 def elsewhere(
-    parts: Sequence[Part], batches: Sequence[Batch], numbers: Iterable[int]
+    parts: Sequence[Tied], batches: Sequence[Batch], numbers: Iterable[int]
 ) -> Iterator[str]:
     """Name the opportunities that can be evaluated in all other batches."""
     for number in sorted(set(range(len(batches))) - set(numbers)):

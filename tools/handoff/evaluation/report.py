@@ -20,13 +20,45 @@ from handoff.repository.ledger import EMPTY, Ledger
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """What was asked, whatever the answer: at which instant, of what, by which policy.
+
+    Attributes:
+        now: the instant, in UTC.
+        rev: the snapshot: a commit id, `index` or `worktree`.
+        ledger: what bots observed, all of it.
+        branches: of each record that waits on a branch, the name of that branch.
+        clashes: records of which branches hold versions that cannot be shown together.
+    """
+
+    now: datetime
+    rev: str
+    policy: Policy
+    ledger: Ledger = EMPTY
+    branches: Mapping[str, str] = field(default_factory=dict)
+    clashes: tuple[Clash, ...] = ()
+
+    def branch_of(self, deal: Deal, *facts: Fact | None) -> str:
+        """Name the branch on which something of a deal waits; empty if nothing does.
+
+        Args:
+            deal: the deal.
+            facts: what the answer is about; the deal and its packets, if there is none.
+        """
+        about = [fact.path for fact in facts if fact]
+        about = about or [packet.path for packet in deal.packets]
+        paths = (*about, deal.opportunity.path)
+        return next((self.branches[p] for p in paths if p in self.branches), "")
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """Everything evaluation produced.
+    """Everything evaluation produced, of all deals or of some.
 
     Attributes:
         now: the instant it was computed for, in UTC.
         rev: the snapshot: a commit id, `index` or `worktree`.
-        ledger: what bots observed, all of it.
+        ledger: what bots observed: all of it, or what is about these deals.
         statuses: one per deal that exists at `now`, in the order of their paths.
         readings: of every clock that counts, by deal.
         shadow: of every clock that is only tried out.
@@ -49,17 +81,11 @@ class Report:
     branches: Mapping[str, str] = field(default_factory=dict)
     clashes: tuple[Clash, ...] = ()
 
-    def branch_of(self, deal: Deal, *facts: Fact | None) -> str:
-        """Name the branch on which something of a deal waits; empty if nothing does.
-
-        Args:
-            deal: the deal.
-            facts: what the answer is about; the deal and its packets, if there is none.
-        """
-        about = [fact.path for fact in facts if fact]
-        about = about or [packet.path for packet in deal.packets]
-        paths = (*about, deal.opportunity.path)
-        return next((self.branches[p] for p in paths if p in self.branches), "")
+    @property
+    def frame(self) -> Frame:
+        """What it is an answer to."""
+        where = (self.branches, self.clashes)
+        return Frame(self.now, self.rev, self.policy, self.ledger, *where)
 
 
 def evaluate(  # noqa: PLR0913 - one parameter for each thing a verdict rests on

@@ -57,14 +57,18 @@ class Status:
 
     def days_in_stage(self, now: datetime) -> int | None:
         """Whole days since the stage was entered; `None` if that is not known."""
-        since = self.entered_at.instant
-        return max((now - since).days, 0) if since else None
+        return days_since(self.entered_at.instant, now)
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether the next action's due instant has passed while nothing held it."""
         due = self.next.due_at if self.next else None
         held = self.held_since
         return due is not None and now > due and (held is None or held >= due)
+
+
+def days_since(since: datetime | None, now: datetime) -> int | None:
+    """Count the whole days since an instant; `None` if that is not known."""
+    return max((now - since).days, 0) if since else None
 
 
 def status_of(

@@ -1,41 +1,17 @@
 """The daily summary of one date (domain part 12), as data.
 
-It is computed for an instant and a day in the policy's zone; the sections are named in
-one table, each a function from a report and the day to entries.
+It is computed for an instant and a day in the policy's zone. What there is to say of a
+deal is found deal by deal; here it is put into sections and in order.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
-from handoff.evaluation.deal import Deal
-from handoff.evaluation.ladder import reached
-from handoff.evaluation.pauses import FOLLOW_UP, pauses_of
-from handoff.evaluation.reading import LIVE, Reading, State
-from handoff.evaluation.report import Report
-from handoff.evaluation.status import Status
-from handoff.model.instant import Moment, end_of_day, parse_date
-from handoff.policy.facts import ACKNOWLEDGEMENT_VOID, PACKET_FILED, PAUSED
-from handoff.records.fact import Fact
+from handoff.evaluation.report import Frame
+from handoff.evaluation.summary_sections import Entries, Entry
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the summary.
-
-    Attributes:
-        record: id of the opportunity, or the path of a file that is none.
-        company: its name, where known.
-        what: what is to be said.
-        who: handle of the person it concerns, or empty.
-        when: the instant it concerns, in UTC.
-    """
-
-    record: str
-    company: str
-    what: str
-    who: str = ""
-    when: datetime | None = None
+_Order = Callable[[Entry], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,252 +25,68 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The summary of one date."""
+    """The summary of one date, and what it rests on."""
 
     day: date
-    report: Report
+    frame: Frame
     sections: tuple[Section, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Day:
-    """The report with the window of the date: `[begin, end)` in UTC."""
+def summarise(frame: Frame, day: date, told: Iterable[Entries]) -> Summary:
+    """Sum up a date from what there is to say of all deals.
 
-    report: Report
-    date: date
-    begin: datetime
-    end: datetime
-
-    def holds(self, instant: datetime | None) -> bool:
-        return instant is not None and self.begin <= instant < self.end
-
-    def has(self, fact: Fact) -> bool:
-        """Tell whether a fact is of this date, also where only the day is known."""
-        return fact.moment.day_in(self.report.policy.zone) == self.date
-
-    def facts(self) -> Iterator[tuple[Deal, Fact]]:
-        for status in self.report.statuses:
-            for fact in status.deal.facts:
-                if self.has(fact):
-                    yield status.deal, fact
-
-    def granted(self) -> Iterator[tuple[Deal, Fact]]:
-        """Give the facts of this date without the claims that were refused."""
-        for status in self.report.statuses:
-            refused = [refusal.fact for refusal in status.progress.refusals]
-            for fact in status.deal.facts:
-                if self.has(fact) and all(fact is not claim for claim in refused):
-                    yield status.deal, fact
+    Args:
+        frame: for an instant of, or after, that date.
+        day: in the policy's zone.
+        told: of some deals each, in any order.
+    """
+    found: dict[str, list[Entry]] = {name: [] for name in _SECTIONS}
+    found["on_branches"] += _on_branches(frame)
+    for each in told:
+        for name, entries in each.items():
+            found[name] += entries
+    sections: list[Section] = []
+    for name, (title, order) in _SECTIONS.items():
+        by_path = sorted(found[name], key=lambda entry: entry.path)
+        sections.append(Section(name, title, tuple(sorted(by_path, key=order))))
+    return Summary(day, frame, tuple(sections))
 
 
-def summarise(report: Report, day: date) -> Summary:
-    """Sum up a date from a report computed for an instant of, or after, that date."""
-    zone = report.policy.zone
-    begin, end = end_of_day(day - timedelta(days=1), zone), end_of_day(day, zone)
-    window = _Day(report, day, begin, end)
-    sections = (
-        Section(name, title, tuple(entries(window)))
-        for name, (title, entries) in _SECTIONS.items()
-    )
-    return Summary(day, report, tuple(sections))
-
-
-def _entry(deal: Deal, what: str, who: str = "", when: datetime | None = None) -> Entry:
-    return Entry(deal.id, deal.opportunity.text("company"), what, who, when)
-
-
-def _exact(fact: Fact) -> datetime | None:
-    """Give the instant of a fact; none where only its day is known."""
-    return fact.moment.instant if fact.moment.is_exact else None
-
-
-def _of_reading(day: _Day, reading: Reading, what: str, when: datetime | None) -> Entry:
-    company = day.report.register.opportunities[reading.record].text("company")
-    return Entry(reading.record, company, what, reading.owner, when)
-
-
-def _completions(day: _Day) -> Iterator[Entry]:
-    """List what was completed, and what no longer is; of two wins the latest."""
-    pipeline = day.report.policy.pipeline
-    won = {deal.id: f for deal, f in day.granted() if f.kind in pipeline.won_by}
-    for deal, fact in day.granted():
-        if fact.kind in pipeline.won_by:
-            if fact != won[deal.id]:
-                continue
-            what = f"won: {_won(deal, fact)}"
-        elif fact.kind in pipeline.completions | {ACKNOWLEDGEMENT_VOID}:
-            what = f"{fact.kind} (in the ledger alone)" if fact.entry else fact.kind
-        else:
-            continue
-        yield _entry(deal, what, fact.by, _exact(fact))
-
-
-def _won(deal: Deal, fact: Fact) -> str:
-    number = next(n for n, facts in enumerate(deal.cycles) if fact in facts)
-    is_filed = any(f.kind == PACKET_FILED for f in deal.cycles[number])
-    expected = fact.field("expected_signature_on")
-    pending = f", expected {expected}" if expected else ""
-    cycle = f", cycle {number + 1}" if len(deal.cycles) > 1 else ""
-    packet = "packet filed" if is_filed else "packet not filed yet"
-    service = deal.opportunity.text("service") or "service not named"
-    return f"{service}{cycle}; {packet}; SOW {fact.field('sow')}{pending}"
-
-
-def _new_breaches(day: _Day) -> Iterator[Entry]:
-    found = [r for r in day.report.readings if day.holds(r.breached_at)]
-    for reading in sorted(found, key=lambda r: (str(r.breached_at), r.record)):
-        is_cancelled = reading.state is State.CANCELLED
-        ended = "cancelled" if is_cancelled else "done" if reading.stop else ""
-        since = f", {ended} since" if ended else ""
-        what = f"{reading.clock.name} went overdue{since}"
-        yield _of_reading(day, reading, what, reading.breached_at)
-
-
-def _open_breaches(day: _Day) -> Iterator[Entry]:
-    found = [
-        r
-        for r in day.report.readings
-        if r.state in LIVE and r.breached_at and r.breached_at < day.begin
-    ]
-    for reading in sorted(found, key=lambda r: (str(r.breached_at), r.record)):
-        what = f"{reading.clock.name} is overdue"
-        yield _of_reading(day, reading, what, reading.breached_at)
-
-
-def _at_risk(day: _Day) -> Iterator[Entry]:
-    risky = (r for r in day.report.readings if r.state is State.AT_RISK)
-    found = [r for r in risky if not r.is_breached]
-    for reading in sorted(found, key=lambda r: (str(r.due), r.record)):
-        yield _of_reading(day, reading, f"{reading.clock.name} is due", reading.due)
-
-
-def _escalations(day: _Day) -> Iterator[Entry]:
-    """List the rungs of a ladder that were reached on this date and still stand."""
-    policy, now = day.report.policy, day.report.now
-    for reading in day.report.readings:
-        if reading.state not in LIVE:
-            continue
-        for level in reached(reading, policy, now):
-            if day.holds(level.at):
-                what = f"{reading.clock.name} goes to {level.role}"
-                who = next(iter(level.recipients), level.role)
-                yield _entry(reading.deal, what, who, level.at)
-
-
-def _waiting(day: _Day) -> Iterator[Entry]:
-    live = (r for r in day.report.readings if r.state in LIVE and r.clock.within)
-    for reading in sorted(live, key=lambda r: (r.owner, str(r.due), r.record)):
-        yield _of_reading(day, reading, f"{reading.clock.name}", reading.due)
-
-
-def _pauses(day: _Day) -> Iterator[Entry]:
-    """List what is on hold, also where no clock waits for it."""
-    policy, now = day.report.policy, day.report.now
-    for status in _open_deals(day):
-        logged = {str(f.field("what")) for f in status.deal.facts if f.kind == PAUSED}
-        for what in sorted(logged | {FOLLOW_UP}):
-            pauses = pauses_of(status.deal, frozenset({what}), policy)
-            since = next((p.start for p in pauses if p.start <= now < p.until), None)
-            if since:
-                owner = status.deal.opportunity.owner
-                yield _entry(status.deal, f"{what} on hold since", owner, since)
-
-
-def _open_deals(day: _Day) -> Iterator[Status]:
-    return (status for status in day.report.statuses if status.stage.is_open)
-
-
-def _overdue(day: _Day) -> Iterator[Entry]:
-    late = [s for s in _open_deals(day) if s.is_overdue(day.report.now)]
-    for status in sorted(late, key=lambda s: (str(s.next and s.next.due_at), s.id)):
-        if status.next:
-            action = status.next
-            yield _entry(status.deal, action.action, action.owner, action.due_at)
-
-
-def _without_next(day: _Day) -> Iterator[Entry]:
-    """List open deals without next action; imported history has none to miss."""
-    policy = day.report.policy
-    for status in _open_deals(day):
-        latest = status.deal.facts[-1]
-        opened = status.deal.opportunity.identity.day
-        is_enforced = policy.is_enforced(latest.moment, opened)
-        if status.next is None and is_enforced:
-            owner = status.deal.opportunity.owner
-            yield _entry(status.deal, f"no next action in {status.stage.name}", owner)
-
-
-def _losses(day: _Day) -> Iterator[Entry]:
-    stages = day.report.policy.pipeline.stages.values()
-    kinds = {kind for stage in stages if stage.is_outcome for kind in stage.entered_by}
-    for deal, fact in day.facts():
-        if fact.kind in kinds:
-            details = ("reason", "competitor", "budget", "no_fit", "note")
-            said = [str(fact.field(d)) for d in details if fact.field(d)]
-            what = f"{fact.kind}: {'; '.join(said)}"
-            yield _entry(deal, what, fact.by, _exact(fact))
-
-
-def _reactivations(day: _Day) -> Iterator[Entry]:
-    for status in day.report.statuses:
-        fact = status.progress.current.fact
-        if not (status.stage.is_outcome and fact):
-            continue
-        begins = parse_date(str(fact.field("reactivation", "from") or ""))
-        ends = parse_date(str(fact.field("reactivation", "until") or ""))
-        if begins and ends and begins <= day.date <= ends:
-            what = f"try again until {ends}"
-            yield _entry(status.deal, what, status.deal.opportunity.owner)
-
-
-def _waivers(day: _Day) -> Iterator[Entry]:
-    for waiver in dict.fromkeys(waived.waiver for waived in day.report.waived):
-        approvers = ", ".join(waiver.approved_by)
-        what = (
-            f"{waiver.rule} until {waiver.expires}: {waiver.reason} "
-            f"(approved by {approvers})"
-        )
-        record = waiver.record.rsplit("/", 1)[-1].removesuffix(".md")
-        yield Entry(record, "", what, waiver.owner)
-
-
-def _recorded_late(day: _Day) -> Iterator[Entry]:
-    zone = day.report.policy.zone
-    for status in day.report.statuses:
-        for fact in status.deal.facts:
-            reason = fact.field("recorded_late")
-            recorded = Moment(fact.recorded_at) if fact.recorded_at else fact.moment
-            if reason and recorded.day_in(zone) == day.date:
-                what = f"{fact.kind} was recorded late: {reason}"
-                yield _entry(status.deal, what, fact.by, _exact(fact))
-
-
-def _on_branches(day: _Day) -> Iterator[Entry]:
-    for path, branch in sorted(day.report.branches.items()):
+def _on_branches(frame: Frame) -> Iterator[Entry]:
+    for path, branch in sorted(frame.branches.items()):
         yield Entry(path, "", f"waits on {branch}")
-    for clash in day.report.clashes:
+    for clash in frame.clashes:
         with_ = clash.shown or "what is merged"
         yield Entry(clash.path, "", f"{clash.hidden} cannot be merged with {with_}")
 
 
-def _not_evaluated(day: _Day) -> Iterator[Entry]:
-    return (Entry(p, "", "could not be evaluated") for p in day.report.not_evaluated)
+def _as_found(_entry: Entry) -> tuple[str, ...]:
+    return ()
 
 
-_SECTIONS: dict[str, tuple[str, Callable[[_Day], Iterator[Entry]]]] = {
-    "key_completions": ("KEY COMPLETIONS TODAY", _completions),
-    "new_breaches": ("New breaches", _new_breaches),
-    "open_breaches": ("Open breaches, oldest first", _open_breaches),
-    "at_risk": ("At risk", _at_risk),
-    "escalations": ("Escalations", _escalations),
-    "waiting": ("Waiting on", _waiting),
-    "pauses": ("On hold", _pauses),
-    "overdue_next_actions": ("Overdue next actions", _overdue),
-    "without_next_action": ("Without next action", _without_next),
-    "losses": ("Lost or dormant", _losses),
-    "reactivations_due": ("Reactivations due", _reactivations),
-    "waivers_used": ("Waivers used", _waivers),
-    "recorded_late": ("Recorded late", _recorded_late),
-    "on_branches": ("On open branches", _on_branches),
-    "not_evaluated": ("Not evaluated", _not_evaluated),
+def _by_instant(entry: Entry) -> tuple[str, ...]:
+    return str(entry.when), entry.record
+
+
+def _by_person(entry: Entry) -> tuple[str, ...]:
+    return entry.who, str(entry.when), entry.record
+
+
+_SECTIONS: Mapping[str, tuple[str, _Order]] = {
+    "key_completions": ("KEY COMPLETIONS TODAY", _as_found),
+    "new_breaches": ("New breaches", _by_instant),
+    "open_breaches": ("Open breaches, oldest first", _by_instant),
+    "at_risk": ("At risk", _by_instant),
+    "escalations": ("Escalations", _as_found),
+    "waiting": ("Waiting on", _by_person),
+    "pauses": ("On hold", _as_found),
+    "overdue_next_actions": ("Overdue next actions", _by_instant),
+    "without_next_action": ("Without next action", _as_found),
+    "losses": ("Lost or dormant", _as_found),
+    "reactivations_due": ("Reactivations due", _as_found),
+    "waivers_used": ("Waivers used", _as_found),
+    "recorded_late": ("Recorded late", _as_found),
+    "on_branches": ("On open branches", _as_found),
+    "not_evaluated": ("Not evaluated", _as_found),
 }
+"""Title of each section, and in which order its entries stand within that of paths."""

@@ -15,6 +15,7 @@ are RFC 3339 with offset, `packet` and `record` are file names without `.md`.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from handoff.model.entry import Entry, EntryKind, Unread, entry_path
@@ -180,3 +181,14 @@ def begins(ledger: Ledger) -> datetime | None:
         return None
     told = (parse_instant(str(e.body.get("at"))) for e in ledger.entries.values())
     return min((at for at in told if at), default=datetime.min.replace(tzinfo=UTC))
+
+
+def oldest(ledger: Ledger) -> Ledger:
+    """Give the part of a ledger that tells when it begins, and nothing else."""
+    first = begins(ledger)
+    told = (
+        (key, entry)
+        for key, entry in sorted(ledger.entries.items())
+        if parse_instant(str(entry.body.get("at"))) == first
+    )
+    return Ledger(dict(islice(told, 1)), (), ledger.tip)

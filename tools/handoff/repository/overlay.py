@@ -32,5 +32,5 @@ class OverlaySnapshot:
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, Content]]:
         """See `Snapshot.read_many`."""
         wanted = tuple(paths)
-        kept = dict(self.base.read_many(p for p in wanted if p not in self.changed))
-        return ((p, kept[p] if p in kept else self.read(p)) for p in wanted)
+        kept = self.base.read_many(p for p in wanted if p not in self.changed)
+        return ((p, self.read(p)) if p in self.changed else next(kept) for p in wanted)

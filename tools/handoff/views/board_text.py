@@ -1,81 +1,89 @@
 """Deals as cards under their stages, fitted to the terminal."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import zip_longest
 from textwrap import wrap
 
-from handoff.evaluation.report import Report
-from handoff.evaluation.status import Status
+from handoff.evaluation.report import Frame
 from handoff.model.intervals import FOREVER
+from handoff.views.cards import DAY, Card, Hand, Tally, age, closing, due_cell
 from handoff.views.columns import GAP, Cell
 from handoff.views.escaping import terminal
-from handoff.views.states import ALARM, FAINT, STRONG, is_alarm
-from handoff.views.status_text import DAY, closing, company, due_cell
+from handoff.views.states import ALARM, FAINT, STRONG
 from handoff.views.style import Style
-from handoff.views.words import days
 
+_SPARE = 100  # cards of a stage that may pile up before they are sorted
 _NARROWEST, _WIDEST = 22, 40
 """Columns of a card: fewer cannot be read, more would tear the board apart."""
 
 
-def render(report: Report, style: Style, *, limit: int) -> str:
-    """Write the deals of a report as a board.
+def render(frame: Frame, hands: Iterable[Hand], style: Style, *, limit: int) -> str:
+    """Write deals as a board.
 
     Args:
-        report: its `statuses` are the cards.
+        frame: what was asked.
+        hands: the cards, some at a time, in any order; few of them are kept.
         style: stages stand side by side where the terminal is wide enough for two.
         limit: cards shown per stage; the others are counted.
     """
-    groups = _by_stage(report)
-    per_row, width = _grid(len(groups), style.width)
-    board = _Board(report, limit, width, _breaches(report))
-    stacks = [tuple(_stack(name, group, board)) for name, group in groups.items()]
+    stacks, tally = _stacks(frame, hands, limit)
+    per_row, width = _grid(len(stacks), style.width)
+    columns = [tuple(stack.cells(frame, limit, width)) for stack in stacks]
     rows = [
-        "\n".join(_side_by_side(stacks[n : n + per_row], width, style))
-        for n in range(0, len(stacks), per_row)
+        "\n".join(_side_by_side(columns[n : n + per_row], width, style))
+        for n in range(0, len(columns), per_row)
     ]
-    ending = (*_nobody(groups, report, style), *closing(report))
+    ending = (*_nobody(stacks, frame, style), *closing(frame, tally))
     return "\n\n".join((*rows, "\n".join(ending))) + "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class _Board:
-    """What cards are drawn from; `breaches` names overdue clocks by deal."""
+@dataclass(slots=True)
+class _Stack:
+    """The cards of one stage: how many there are, and at least the first of them."""
 
-    report: Report
-    limit: int
-    width: int
-    breaches: Mapping[str, tuple[str, ...]]
+    stage: str
+    size: int = 0
+    cards: list[Card] = field(default_factory=list)
 
-    def order(self, status: Status) -> tuple[bool, datetime, str]:
-        """Sort key: what is late first, then what is longest in its stage."""
-        is_late = status.is_overdue(self.report.now) or status.id in self.breaches
-        return not is_late, status.entered_at.instant or FOREVER, status.id
+    def add(self, card: Card, limit: int) -> None:
+        self.size += 1
+        self.cards.append(card)
+        if len(self.cards) > _SPARE + 2 * limit:
+            self.cards = self.first(limit)
+
+    def first(self, limit: int) -> list[Card]:
+        """Give what is late, then what is longest in its stage."""
+        return sorted(self.cards, key=_order)[:limit]
+
+    def cells(self, frame: Frame, limit: int, width: int) -> Iterator[Cell]:
+        yield Cell(f"{self.stage} ({self.size:,})", STRONG)
+        yield Cell("─" * width, FAINT)
+        for number, card in enumerate(self.first(limit)):
+            yield from (Cell(""),) if number else ()
+            yield from _card(card, frame)
+        if self.size > limit:
+            yield Cell("")
+            yield Cell(f"… and {self.size - limit:,} more", FAINT)
 
 
-def _by_stage(report: Report) -> Mapping[str, list[Status]]:
-    """Group deals by stage, in the order of the pipeline, without empty stages."""
-    groups: dict[str, list[Status]] = {
-        name: [] for name in report.policy.pipeline.stages
-    }
-    for status in report.statuses:
-        groups[status.stage.name].append(status)
-    return {name: group for name, group in groups.items() if group}
+def _order(card: Card) -> tuple[bool, datetime, str]:
+    is_late = card.is_overdue or bool(card.breaches)
+    return not is_late, card.since or FOREVER, card.id
 
 
-def _breaches(report: Report) -> Mapping[str, tuple[str, ...]]:
-    """Name the overdue clocks of each deal, but for the one on its next action.
-
-    That one says what the card's due date says already.
-    """
-    found: dict[str, tuple[str, ...]] = {}
-    for reading in report.readings:
-        if is_alarm(reading) and reading.clock.due[:1] != ("next",):
-            names = found.get(reading.record, ())
-            found[reading.record] = (*names, reading.clock.name)
-    return found
+def _stacks(
+    frame: Frame, hands: Iterable[Hand], limit: int
+) -> tuple[list[_Stack], Tally]:
+    """Stack cards by stage, in the order of the pipeline, without empty stages."""
+    stacks = {name: _Stack(name) for name in frame.policy.pipeline.stages}
+    tally = Tally()
+    for hand in hands:
+        tally += hand.tally
+        for card in hand.cards:
+            stacks[card.stage].add(card, limit)
+    return [stack for stack in stacks.values() if stack.size], tally
 
 
 def _grid(stacks: int, columns: int) -> tuple[int, int]:
@@ -87,27 +95,13 @@ def _grid(stacks: int, columns: int) -> tuple[int, int]:
     return per_row, min(room, _WIDEST)
 
 
-def _stack(stage: str, group: list[Status], board: _Board) -> Iterator[Cell]:
-    yield Cell(f"{stage} ({len(group):,})", STRONG)
-    yield Cell("─" * board.width, FAINT)
-    shown = sorted(group, key=board.order)[: board.limit]
-    for number, status in enumerate(shown):
-        yield from (Cell(""),) if number else ()
-        yield from _card(status, board)
-    if len(group) > len(shown):
-        yield Cell("")
-        yield Cell(f"… and {len(group) - len(shown):,} more", FAINT)
-
-
-def _card(status: Status, board: _Board) -> Iterator[Cell]:
-    report = board.report
-    age = days(status.days_in_stage(report.now))
-    yield Cell(company(status), STRONG)
-    yield Cell(f"{age}, {terminal(status.deal.opportunity.owner)}")
-    due = due_cell(status, report, DAY)
+def _card(card: Card, frame: Frame) -> Iterator[Cell]:
+    yield Cell(card.title, STRONG)
+    yield Cell(f"{age(card, frame)}, {terminal(card.owner)}")
+    due = due_cell(card, frame, DAY)
     if due.text:
         yield due
-    first, *others = board.breaches.get(status.id, ("",))
+    first, *others = card.breaches or ("",)
     if first:
         more = f" +{len(others)}" if others else ""
         yield Cell(f"BREACHED{more} {first}", ALARM)
@@ -122,12 +116,9 @@ def _side_by_side(
         yield GAP.join(cell.shown(width, style) for cell in cells).rstrip()
 
 
-def _nobody(
-    groups: Mapping[str, list[Status]],
-    report: Report,
-    style: Style,
-) -> list[str]:
+def _nobody(stacks: Iterable[_Stack], frame: Frame, style: Style) -> list[str]:
     """Name the stages without a deal; their names are plain ASCII, so lines wrap."""
-    empty = [name for name in report.policy.pipeline.stages if name not in groups]
+    full = {stack.stage for stack in stacks}
+    empty = [name for name in frame.policy.pipeline.stages if name not in full]
     named = f"nobody in: {', '.join(empty)}" if empty else ""
     return wrap(named, style.width, subsequent_indent="  ", break_on_hyphens=False)

@@ -1,21 +1,22 @@
 """The daily summary as JSON, version 1: a list of entries per section."""
 
 from handoff.evaluation.runs_on_record import last_evaluation
-from handoff.evaluation.summary import Entry, Summary
+from handoff.evaluation.summary import Summary
+from handoff.evaluation.summary_sections import Entry
 from handoff.model.instant import format_instant
 from handoff.views.escaping import json_text
 
 
 def render(summary: Summary) -> str:
     """Write the same sections as the markdown, by name."""
-    report = summary.report
-    last = last_evaluation(report)
+    frame = summary.frame
+    last = last_evaluation(frame)
     document: dict[str, object] = {
         "version": 1,
         "date": summary.day.isoformat(),
-        "as_of": format_instant(report.now),
-        "rev": report.rev,
-        "policy": report.policy.digest,
+        "as_of": format_instant(frame.now),
+        "rev": frame.rev,
+        "policy": frame.policy.digest,
         "last_evaluation": format_instant(last) if last else None,
     }
     for section in summary.sections:

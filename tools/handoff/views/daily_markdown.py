@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from handoff.evaluation.report import Report
+from handoff.evaluation.report import Frame
 from handoff.evaluation.runs_on_record import last_evaluation
-from handoff.evaluation.summary import Entry, Section, Summary
+from handoff.evaluation.summary import Section, Summary
+from handoff.evaluation.summary_sections import Entry
 from handoff.views.escaping import markdown
 from handoff.views.words import duration, instant
 
@@ -18,8 +19,8 @@ _NOTHING = "Nothing."
 
 def render(summary: Summary) -> str:
     """Write the summary; sections with nothing to say are named in one line."""
-    report = summary.report
-    zone = report.policy.zone
+    frame = summary.frame
+    zone = frame.policy.zone
     lines = [f"# Daily summary, {summary.day.isoformat()}", ""]
     for section in summary.sections:
         if section.entries or section == summary.sections[0]:
@@ -53,20 +54,20 @@ def _when(when: datetime, zone: ZoneInfo) -> str:
 
 def source_of(summary: Summary) -> tuple[str, ...]:
     """Say what the summary rests on: its instant, its commit, the last run."""
-    report = summary.report
-    source = report.rev if len(report.rev) <= _COMMIT_SHOWN else report.rev[:12]
-    computed = instant(report.now, report.policy.zone)
-    return (f"Computed for {computed} from {source}.", *_last_run(report))
+    frame = summary.frame
+    source = frame.rev if len(frame.rev) <= _COMMIT_SHOWN else frame.rev[:12]
+    computed = instant(frame.now, frame.policy.zone)
+    return (f"Computed for {computed} from {source}.", *_last_run(frame))
 
 
-def _last_run(report: Report) -> Iterator[str]:
+def _last_run(frame: Frame) -> Iterator[str]:
     """Say when clocks were last evaluated by a run, where such runs are expected."""
-    last = last_evaluation(report)
+    last = last_evaluation(frame)
     if last is None:
-        if report.policy.channels.channels:
+        if frame.policy.channels.channels:
             yield "No run of `handoff notify` is on record: look at its schedule."
         return
-    silence = report.now - last
+    silence = frame.now - last
     is_late = silence > _EXPECTED
     more = f", {duration(silence)} before: look at its schedule" if is_late else ""
-    yield f"Last run on record: {instant(last, report.policy.zone)}{more}."
+    yield f"Last run on record: {instant(last, frame.policy.zone)}{more}."

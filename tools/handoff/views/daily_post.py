@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from handoff.evaluation.summary import Entry, Section, Summary
+from handoff.evaluation.summary import Section, Summary
+from handoff.evaluation.summary_sections import Entry
 from handoff.views.daily_markdown import source_of
 from handoff.views.post import Item
 from handoff.views.words import instant
@@ -11,7 +12,7 @@ from handoff.views.words import instant
 
 def summary_item(summary: Summary) -> Item:
     """Write the summary; sections with nothing to say are left out but the first."""
-    zone = summary.report.policy.zone
+    zone = summary.frame.policy.zone
     lines = [
         line
         for section in summary.sections

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 # Unicode's Default_Ignorable_Code_Point, bidirectional controls, line and
 # paragraph separator, C1 controls and surrogates. The variation selectors that
@@ -102,8 +104,46 @@ def json_text(document: object) -> str:
     Other scripts stay as they are; invisible characters become JSON escapes, so
     that printing it is safe and a lone surrogate cannot stop the output.
     """
-    dumped = json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)
-    return _UNSEEN_IN_JSON.sub(_json_escape, dumped) + "\n"
+    return _dumped(document) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list of which every value was written already, by `json_item`."""
+
+    texts: Iterable[str]
+
+
+def json_item(value: object) -> str:
+    """Write a value of a list that stands in a document, as `json_text` would."""
+    return _dumped(value).replace("\n", "\n    ")
+
+
+def json_pieces(document: Mapping[str, object]) -> Iterator[str]:
+    """Write a document as `json_text` does, piece by piece; it may hold `Items`."""
+    start = "{"
+    for name in sorted(document):
+        value = document[name]
+        yield f"{start}\n  {json.dumps(name)}: "
+        if isinstance(value, Items):
+            yield from _listed(value.texts)
+        else:
+            yield _dumped(value).replace("\n", "\n  ")
+        start = ","
+    yield "\n}\n"
+
+
+def _listed(texts: Iterable[str]) -> Iterator[str]:
+    end = "[]"
+    for text in texts:
+        yield f"{'[' if end == '[]' else ','}\n    {text}"
+        end = "\n  ]"
+    yield end
+
+
+def _dumped(value: object) -> str:
+    dumped = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
+    return _UNSEEN_IN_JSON.sub(_json_escape, dumped)
 
 
 _SLACK = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}

@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 
 from handoff.evaluation.inbox import Waiting
-from handoff.evaluation.report import Report
+from handoff.evaluation.report import Frame
 from handoff.model.instant import format_instant
 from handoff.views.escaping import json_text
 
 
-def render(waiting: Iterable[Waiting], report: Report) -> str:
+def render(waiting: Iterable[Waiting], frame: Frame) -> str:
     """Write the list, the first due on top."""
     document = {
         "version": 1,
-        "now": format_instant(report.now),
-        "rev": report.rev,
+        "now": format_instant(frame.now),
+        "rev": frame.rev,
         "waiting": [_entry(each) for each in waiting],
     }
     return json_text(document)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from handoff.evaluation.inbox import Waiting
-from handoff.evaluation.report import Report
+from handoff.evaluation.report import Frame
 from handoff.views.columns import Cell, Shrink, align
 from handoff.views.escaping import terminal
 from handoff.views.states import ALARM
@@ -15,10 +15,10 @@ _SHRINK: tuple[Shrink, ...] = ((_ID, 12), (_COMPANY, 8), (_WHO, 8), (_ID, 0))
 _INDENT = "  "
 
 
-def render(waiting: Iterable[Waiting], report: Report, style: Style) -> str:
+def render(waiting: Iterable[Waiting], frame: Frame, style: Style) -> str:
     """Write each thing, what is to be done below it, and how many there are."""
     listed = tuple(waiting)
-    rows = align([_row(each, report) for each in listed], style, _SHRINK)
+    rows = align([_row(each, frame) for each in listed], style, _SHRINK)
     lines = [
         line
         for row, each in zip(rows, listed, strict=True)
@@ -32,8 +32,8 @@ def render(waiting: Iterable[Waiting], report: Report, style: Style) -> str:
     return "\n".join((*lines, total)) + "\n"
 
 
-def _row(each: Waiting, report: Report) -> tuple[Cell, ...]:
-    until = due(each.due, report.policy.zone) if each.due else "on hold"
+def _row(each: Waiting, frame: Frame) -> tuple[Cell, ...]:
+    until = due(each.due, frame.policy.zone) if each.due else "on hold"
     word = f"OVERDUE {until}" if each.is_overdue else f"due {until}"
     text = word if each.due else until
     role = f" (told as {each.told_as})" if each.told_as else ""

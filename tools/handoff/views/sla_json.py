@@ -1,35 +1,70 @@
 """Clock readings as JSON, version 1; fields may be added, never changed."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from handoff.evaluation.ladder import Level, levels_of
 from handoff.evaluation.reading import LIVE, Reading
-from handoff.evaluation.report import Report
+from handoff.evaluation.report import Frame, Report
 from handoff.model.instant import format_instant
-from handoff.views.escaping import json_text
+from handoff.views.escaping import Items, json_item, json_pieces
 from handoff.views.status_json import branches
-from handoff.views.style import Style
 
 
-def render(report: Report, _style: Style) -> str:
-    """Write every reading of a report, by deal; instants in UTC, times in seconds."""
-    return json_text(
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What some deals add to the document: text by path, and files not evaluated."""
+
+    readings: tuple[tuple[str, str], ...]
+    shadow: tuple[tuple[str, str], ...]
+    missed: tuple[str, ...]
+
+
+def share_of(report: Report) -> Share:
+    """Write the readings of a report."""
+    readings = tuple(_written(report.readings, report.frame))
+    shadow = tuple(_written(report.shadow, report.frame))
+    return Share(readings, shadow, report.not_evaluated)
+
+
+def render(frame: Frame, shares: Iterable[Share]) -> Iterator[str]:
+    """Write readings by deal, piece by piece; instants in UTC, times in seconds."""
+    readings: list[tuple[str, str]] = []
+    shadow: list[tuple[str, str]] = []
+    missed: list[str] = []
+    for share in shares:
+        readings += share.readings
+        shadow += share.shadow
+        missed += share.missed
+    return json_pieces(
         {
             "version": 1,
-            "as_of": format_instant(report.now),
-            "rev": report.rev,
-            "policy": report.policy.digest,
-            "readings": [_reading(reading, report) for reading in report.readings],
-            "shadow": [_reading(reading, report) for reading in report.shadow],
-            "not_evaluated": list(report.not_evaluated),
-            **branches(report),
+            "as_of": format_instant(frame.now),
+            "rev": frame.rev,
+            "policy": frame.policy.digest,
+            "readings": _by_path(readings),
+            "shadow": _by_path(shadow),
+            "not_evaluated": sorted(missed),
+            **branches(frame),
         }
     )
 
 
-def _reading(reading: Reading, report: Report) -> dict[str, object]:
+def _written(readings: Iterable[Reading], frame: Frame) -> Iterator[tuple[str, str]]:
+    for each in readings:
+        yield each.deal.opportunity.path, json_item(_reading(each, frame))
+
+
+def _by_path(written: list[tuple[str, str]]) -> Items:
+    """Order readings by deal; those of one deal stay as they are."""
+    return Items(text for _, text in sorted(written, key=itemgetter(0)))
+
+
+def _reading(reading: Reading, frame: Frame) -> dict[str, object]:
     is_live = reading.state in LIVE
-    branch = report.branch_of(reading.deal, reading.stop, reading.start)
+    branch = frame.branch_of(reading.deal, reading.stop, reading.start)
     return {
         "record": reading.record,
         "cycle": reading.cycle,
@@ -48,7 +83,7 @@ def _reading(reading: Reading, report: Report) -> dict[str, object]:
         "threshold": reading.threshold,
         "superseded": reading.is_superseded,
         "provisional": reading.is_provisional,
-        "levels": [_level(level) for level in levels_of(reading, report.policy)],
+        "levels": [_level(level) for level in levels_of(reading, frame.policy)],
         "owner": reading.owner,
         "reason": reading.reason,
         "branch": branch or None,

@@ -1,21 +1,24 @@
 """Clock readings for people at a terminal, most urgent first."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from operator import itemgetter
 
 from handoff.evaluation.reading import Reading
-from handoff.evaluation.report import Report
+from handoff.evaluation.report import Frame, Report
+from handoff.views.cards import Tally, closing, tally_of
 from handoff.views.columns import Cell, Shrink, align
 from handoff.views.escaping import terminal
 from handoff.views.states import (
     BREACHED,
     LOOKS,
+    Urgency,
     balance,
     look_of,
     needs_eyes,
     urgency,
 )
-from handoff.views.status_text import closing
 from handoff.views.style import Style
 from handoff.views.words import due
 
@@ -29,29 +32,70 @@ _LOWER: tuple[Shrink, ...] = ((2, 8), (2, 0), (0, 8))
 _LABELS = tuple(look.label for look in (BREACHED, *LOOKS.values()))
 
 
-def render(report: Report, style: Style, *, show_all: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What some deals add to the table.
+
+    Attributes:
+        lines: readings to show, each with what orders it.
+        hidden: how many others there are, by label.
+        in_shadow: how many clocks run that policy only tries out.
+    """
+
+    lines: tuple[tuple[Urgency, tuple[Cell, ...]], ...]
+    hidden: Mapping[str, int]
+    in_shadow: int
+    tally: Tally
+
+
+def share_of(report: Report, *, show_all: bool) -> Share:
     """Write the readings of a report.
 
     Args:
         report: its `readings` are what is shown.
-        style: below 110 columns a reading takes two lines.
         show_all: whether to show clocks that need nobody any more, or count them.
     """
-    wanted = [r for r in report.readings if show_all or needs_eyes(r)]
-    rows = [_row(reading, report) for reading in sorted(wanted, key=urgency)]
+    shown = [r for r in report.readings if show_all or needs_eyes(r)]
+    hidden = (r for r in report.readings if not (show_all or needs_eyes(r)))
+    return Share(
+        lines=tuple((urgency(r), _row(r, report.frame)) for r in shown),
+        hidden=Counter(look_of(r).label for r in hidden),
+        in_shadow=sum(needs_eyes(r) for r in report.shadow),
+        tally=tally_of(report),
+    )
+
+
+def render(frame: Frame, shares: Iterable[Share], style: Style) -> str:
+    """Write readings, the most urgent first.
+
+    Args:
+        frame: what was asked.
+        shares: of all deals, some at a time, in any order.
+        style: below 110 columns a reading takes two lines.
+    """
+    lines: list[tuple[Urgency, tuple[Cell, ...]]] = []
+    hidden: Counter[str] = Counter()
+    in_shadow, tally = 0, Tally()
+    for share in shares:
+        lines += share.lines
+        hidden.update(share.hidden)
+        in_shadow += share.in_shadow
+        tally += share.tally
+    lines.sort(key=itemgetter(0))
+    rows = [row for _, row in lines]
     table = _one_line(rows, style) if style.width >= _WIDE else _two_lines(rows, style)
-    counts = _counts(report.readings, show_all=show_all)
-    ending = (*counts, *_in_shadow(report), *closing(report))
+    counts = _counts(rows, hidden)
+    ending = (*counts, *_in_shadow(in_shadow), *closing(frame, tally))
     return "\n".join((*table, *([""] if table else []), *ending)) + "\n"
 
 
-def _row(reading: Reading, report: Report) -> tuple[Cell, ...]:
+def _row(reading: Reading, frame: Frame) -> tuple[Cell, ...]:
     look = look_of(reading)
     return (
         Cell(look.label, look.colour),
         Cell(reading.clock.name),
         Cell(reading.record),
-        Cell(due(reading.due, report.policy.zone) if reading.due else ""),
+        Cell(due(reading.due, frame.policy.zone) if reading.due else ""),
         Cell(terminal(balance(reading)), look.colour),
         Cell(terminal(reading.owner)),
     )
@@ -77,18 +121,16 @@ def _two_lines(rows: list[tuple[Cell, ...]], style: Style) -> list[str]:
     return lines
 
 
-def _counts(readings: Iterable[Reading], *, show_all: bool) -> Iterator[str]:
+def _counts(rows: Iterable[tuple[Cell, ...]], hidden: Counter[str]) -> Iterator[str]:
     """Count the readings by how they look: those shown, then those left out."""
-    shown = Counter(look_of(r).label for r in readings if show_all or needs_eyes(r))
-    hidden = Counter(look_of(r).label for r in readings) - shown
+    shown = Counter(row[0].text for row in rows)
     yield f"clocks: {_listed(shown)}" if shown else "no clock is running"
     if hidden:
         yield f"{_listed(hidden)}: --all shows them"
 
 
-def _in_shadow(report: Report) -> Iterator[str]:
+def _in_shadow(live: int) -> Iterator[str]:
     """Count apart the clocks that policy only tries out."""
-    live = sum(needs_eyes(reading) for reading in report.shadow)
     if live:
         yield f"{live:,} more in the shadow: --shadow shows what policy tries out"
 

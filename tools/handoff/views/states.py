@@ -54,7 +54,10 @@ def look_of(reading: Reading) -> Look:
     return BREACHED if is_alarm(reading) else LOOKS[reading.state]
 
 
-def urgency(reading: Reading) -> tuple[int, timedelta, datetime, str, int, str]:
+Urgency = tuple[int, timedelta, datetime, str, int, str]
+
+
+def urgency(reading: Reading) -> Urgency:
     """Sort key: by state, then longest overrun, then earliest due, then deal."""
     overrun = reading.overrun if reading.overrun and is_alarm(reading) else timedelta()
     return (
