@@ -74,8 +74,7 @@ def check(  # noqa: PLR0913 - one parameter for each option
     """
     _refuse_odd_pairs(base, event, as_of)
     try:
-        session = open_session(directory, rev, as_of)
-        session = replace(session, may_recall=not no_cache)
+        session = open_session(directory, rev, as_of, may_recall=not no_cache)
     except BrokenPolicyError as error:
         listed = len(error.diagnostics)
         write(render_check(form, Verdict(0, 0, error.diagnostics), style_of_stdout()))

@@ -1,7 +1,6 @@
 """Options that several commands share, and how text is put on the screen."""
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -89,10 +88,16 @@ def style_of_stdout() -> Style:
     colour = is_terminal or bool(environment.get("FORCE_COLOR"))
     if environment.get("NO_COLOR") or environment.get("TERM") == "dumb":
         colour = False
-    columns = shutil.get_terminal_size().columns
-    width = columns if is_terminal or "COLUMNS" in environment else _WIDTH_OF_A_FILE
+    is_wide = is_terminal or "COLUMNS" in environment
+    width = _columns() if is_wide else _WIDTH_OF_A_FILE
     explain = {name: defect.summary for name, defect in CATALOGUE.items()}
     return Style(colour=colour, width=width, explain=explain)
+
+
+def _columns() -> int:
+    import shutil  # noqa: PLC0415 - takes long, and is for terminals only
+
+    return shutil.get_terminal_size().columns
 
 
 def write(text: str) -> None:

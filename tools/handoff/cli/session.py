@@ -10,6 +10,7 @@ from handoff.cli.clock import read_clock
 from handoff.cli.progress import watched
 from handoff.evaluation.few import Few
 from handoff.evaluation.judgement import judge
+from handoff.evaluation.known import is_known_policy
 from handoff.model.diagnostic import Diagnostic
 from handoff.model.entry import EntryKind
 from handoff.model.errors import HandoffError
@@ -167,7 +168,9 @@ class Session:
         return load_part(snapshot, self.policy, paths)
 
 
-def open_session(directory: Path, rev: str | None, as_of: str | None) -> Session:
+def open_session(
+    directory: Path, rev: str | None, as_of: str | None, *, may_recall: bool = True
+) -> Session:
     """Open the repository that holds a directory.
 
     Args:
@@ -175,26 +178,29 @@ def open_session(directory: Path, rev: str | None, as_of: str | None) -> Session
         rev: a revision, `index` for what is staged, or `None` for the files on disk.
         as_of: a day or an instant to ask about, or `None` for now. Without a
             revision the snapshot is the one of that moment: what was known then.
+        may_recall: whether what an earlier run found to be fine is not judged again.
 
     Raises:
         HandoffError: not a repository, no such revision, broken policy.
     """
     git = Git.discover(directory)
-    if as_of is None:
-        return _session(git, _snapshot(git, rev), read_clock(), is_replay=False)
-    now = parse_instant(as_of) or _last_instant(git, as_of)
-    snapshot = _snapshot(git, rev) if rev else _snapshot_of(git, now)
-    session = _session(git, snapshot, now, is_replay=True)
-    return session if rev else replace(session, ledger_at=now)
-
-
-def _session(
-    git: Git, snapshot: Snapshot, now: datetime, *, is_replay: bool
-) -> Session:
-    policy, diagnostics = load_policy(snapshot)
+    now = parse_instant(as_of) or _last_instant(git, as_of) if as_of else read_clock()
+    is_then = as_of is not None and rev is None
+    snapshot = _snapshot_of(git, now) if is_then else _snapshot(git, rev)
+    policy, diagnostics = load_policy(
+        snapshot, lambda blobs: may_recall and is_known_policy(git, blobs)
+    )
     if policy is None:
         raise BrokenPolicyError(diagnostics)
-    return Session(git, snapshot, policy, now, is_replay)
+    return Session(
+        git,
+        snapshot,
+        policy,
+        now,
+        is_replay=as_of is not None,
+        ledger_at=now if is_then else None,
+        may_recall=may_recall,
+    )
 
 
 def _snapshot(git: Git, rev: str | None) -> Snapshot:

@@ -110,6 +110,18 @@ class Known:
         return not self.place or found.items() <= self.told.items()
 
 
+def is_known_policy(git: Git, blobs: Mapping[str, str]) -> bool:
+    """Tell whether this code has judged by a policy before, so that it has no fault.
+
+    Args:
+        git: where that is kept.
+        blobs: ids of the files of policy, by path.
+    """
+    name = stamp(blobs)
+    content = remembered.read(str(git.private_path(NAME))) if name else b""
+    return bool(name) and remembered.is_of(content, name)
+
+
 def microseconds_of(instant: datetime) -> int:
     """Give an instant in microseconds since the start of 1970 in UTC."""
     return (instant - _START) // _MICROSECOND

@@ -1,6 +1,6 @@
 """Policy as a whole: loaded from a snapshot, checked, cross-checked, typed."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -14,7 +14,6 @@ from handoff.model.instant import Moment, parse_date
 from handoff.policy.branches import read_open_branches
 from handoff.policy.channels import Channels, read_channels
 from handoff.policy.clocks import Clock, read_calendars, read_clock
-from handoff.policy.crosscheck import cross_check
 from handoff.policy.people import Roster, read_roster
 from handoff.policy.profiles import Profile, read_profiles
 from handoff.policy.schemas import SchemaSet
@@ -87,8 +86,16 @@ class Policy:
         return (moment.day_in(self.zone) or fallback) >= self.enforced_from
 
 
-def load_policy(snapshot: Snapshot) -> tuple[Policy | None, tuple[Diagnostic, ...]]:
+def load_policy(
+    snapshot: Snapshot,
+    is_known: Callable[[Mapping[str, str]], bool] = lambda _: False,
+) -> tuple[Policy | None, tuple[Diagnostic, ...]]:
     """Read policy from a snapshot; `None` with diagnostics where it is broken.
+
+    Args:
+        snapshot: holds its files.
+        is_known: tells of the ids of these files, by path, whether nothing was found
+            in them before; then nothing is looked for.
 
     Raises:
         HandoffError: the snapshot holds no policy, or schemas that are none, or it
@@ -99,12 +106,15 @@ def load_policy(snapshot: Snapshot) -> tuple[Policy | None, tuple[Diagnostic, ..
     sources = dict(_sources(contents))
     names = {f"{name}.schema.json" for name in SCHEMAS}
     schemas = SchemaSet({name: sources[f"schemas/{name}"] for name in names})
-    documents, found = _read_all(sources, schemas)
-    if not found:
+    blobs = {p: blob_of(c) for p, c in contents.items() if isinstance(c, bytes)}
+    is_new = not is_known(blobs)
+    documents, found = _read_all(sources, schemas if is_new else None)
+    if is_new and not found:
+        from handoff.policy.crosscheck import cross_check  # noqa: PLC0415 - once for each policy
+
         found = cross_check(documents, schemas)
     if any(diagnostic.severity is Severity.ERROR for diagnostic in found):
         return None, found
-    blobs = {p: blob_of(c) for p, c in contents.items() if isinstance(c, bytes)}
     try:
         return _typed(schemas, documents, _digest(sources), blobs), found
     except KeyError as error:  # its own schema, of another version, let it through
@@ -133,8 +143,9 @@ def _required(path: str, content: Content) -> bytes:
 
 def _read_all(
     sources: Mapping[str, bytes],
-    schemas: SchemaSet,
+    schemas: SchemaSet | None,
 ) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
+    """Parse every file; `schemas` judge its shape, unless it is known to be right."""
     documents: dict[str, Document] = {}
     diagnostics: list[Diagnostic] = []
     for name in (*FILES, *OPTIONAL):
@@ -144,8 +155,9 @@ def _read_all(
         document, findings = read_yaml_file(path, sources[path])
         if document:
             documents[name] = document
-            schema = schemas.schema(f"policy/properties/{name}")
-            findings += read_shape(document, schema)[1]
+            if schemas:
+                schema = schemas.schema(f"policy/properties/{name}")
+                findings += read_shape(document, schema)[1]
         secret = {f.span.line for f in findings if f.rule == POSSIBLE_SECRET}
         diagnostics += [_diagnostic(path, document, f, secret) for f in findings]
     return documents, tuple(diagnostics)

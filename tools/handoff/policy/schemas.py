@@ -38,6 +38,7 @@ class SchemaSet:
         """
         documents = {n.removesuffix(_SUFFIX): _load(n, c) for n, c in sources.items()}
         self._defs = {stem: _bundled(doc, stem) for stem, doc in documents.items()}
+        self._near: dict[str, frozenset[str]] = {}
         self._compiled: dict[str, CompiledSchema] = {}
 
     def schema(self, reference: str) -> "CompiledSchema":
@@ -58,7 +59,10 @@ class SchemaSet:
         """
         reached, waiting = {stem}, [stem]
         while waiting:
-            found = set(_stems(self._defs.get(waiting.pop()))) - reached
+            stem = waiting.pop()
+            if stem not in self._near:
+                self._near[stem] = frozenset(_stems(self._defs.get(stem)))
+            found = self._near[stem] - reached
             reached |= found
             waiting += found
         return {stem: doc for stem, doc in self._defs.items() if stem in reached}

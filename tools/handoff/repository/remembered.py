@@ -23,6 +23,11 @@ def read(place: str) -> bytes:
         return b""
 
 
+def is_of(content: bytes, stamp: str) -> bool:
+    """Tell whether a file was written under a stamp."""
+    return content.startswith(_head(stamp))
+
+
 def find(content: bytes, stamp: str, key: str) -> str | None:
     """Give what was remembered last under one key; `None` if in any doubt.
 
@@ -32,7 +37,7 @@ def find(content: bytes, stamp: str, key: str) -> str | None:
         key: a text without a blank or line break.
     """
     start = content.rfind(f"\n{key} ".encode())
-    if start < 0 or not content.startswith(_head(stamp)):
+    if start < 0 or not is_of(content, stamp):
         return None
     end = content.find(b"\n", start + 1)
     return _pair(content[start + 1 : end], _seed(stamp)).get(key) if end > 0 else None
@@ -40,7 +45,7 @@ def find(content: bytes, stamp: str, key: str) -> str | None:
 
 def recall(content: bytes, stamp: str) -> dict[str, str]:
     """Give everything that was remembered."""
-    if not content.startswith(_head(stamp)):
+    if not is_of(content, stamp):
         return {}
     known: dict[str, str] = {}
     for line in content.split(b"\n")[1:-1]:
@@ -73,7 +78,7 @@ def add(place: str, content: bytes, stamp: str, known: Mapping[str, str]) -> Non
         stamp: see `find`.
         known: by key.
     """
-    if not content.startswith(_head(stamp)):
+    if not is_of(content, stamp):
         remember(place, stamp, known)
         return
     with suppress(OSError):
