@@ -1,6 +1,6 @@
 """Gates: what is still missing before a fact may be claimed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from handoff.evaluation.prose import Gap, section_gap
@@ -50,7 +50,7 @@ class Claim:
     """
 
     opportunity: Opportunity
-    earlier: tuple[Fact, ...]
+    earlier: Sequence[Fact]
     fact: Fact | None
 
 
@@ -58,10 +58,10 @@ def missing_for(gate: Gate, claim: Claim, policy: Policy) -> tuple[Missing, ...]
     """List everything a gate still needs, in the order people fill it in."""
     return (
         *_fields(gate.fields, claim.opportunity.header),
-        *_sections(gate, claim.opportunity, policy),
-        *_events(gate, claim, policy),
-        *_approvals(gate, claim),
-        *_roles(gate, claim, policy),
+        *(_sections(gate, claim.opportunity, policy) if gate.sections else ()),
+        *(_events(gate, claim, policy) if gate.events else ()),
+        *(_approvals(gate, claim) if gate.approvals else ()),
+        *(_roles(gate, claim, policy) if gate.roles else ()),
         *(_fields(gate.event, claim.fact.fields) if claim.fact else ()),
     )
 
@@ -112,8 +112,6 @@ def _sections(
     opportunity: Opportunity,
     policy: Policy,
 ) -> Iterator[Missing]:
-    if not gate.sections:
-        return
     placeholders = policy.pipeline.placeholders
     present = {s.title: s for s in opportunity.document.sections}
     for title in gate.sections:

@@ -1,6 +1,7 @@
 """The stage of a deal, folded from its facts (domain part 5)."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from handoff.evaluation.deal import Deal, without_void
@@ -11,6 +12,7 @@ from handoff.policy.facts import ACKNOWLEDGEMENT_VOID, PACKET_ACKNOWLEDGED
 from handoff.policy.policy import Policy
 from handoff.policy.stages import Gate, Pipeline, Stage
 from handoff.records.fact import Fact
+from handoff.records.record import Opportunity
 
 GATE_UNSATISFIED = "gate-unsatisfied"
 SKIPPED_TRANSITION = "skipped-transition"
@@ -65,9 +67,9 @@ class Progress:
         return self.entries[-1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Walk:
-    """The state of the fold.
+    """The state of the fold, which moves on with every fact.
 
     `claimed` is where the facts say the deal is; `blocked` is the first stage of the
     cycle that was claimed without passing its gate: nothing from there on is granted.
@@ -75,12 +77,22 @@ class _Walk:
     """
 
     claimed: Stage
-    cycle: int
-    earlier: tuple[Fact, ...]
-    entries: tuple[Entry, ...]
-    refusals: tuple[Refusal, ...] = ()
+    entries: list[Entry]
+    excused: frozenset[str]
+    cycle: int = 1
+    earlier: list[Fact] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
     blocked: Stage | None = None
-    excused: frozenset[str] = frozenset()
+
+    def enter(self, stage: Stage, fact: Fact) -> None:
+        """Note that a stage was granted."""
+        self.entries.append(Entry(stage, fact.moment, self.cycle, fact))
+
+    def refuse(
+        self, fact: Fact, stage: Stage | None, missing: tuple[Missing, ...]
+    ) -> None:
+        """Note that a claim was not granted."""
+        self.refusals.append(Refusal(fact, stage, self.claimed, missing))
 
 
 def fold(deal: Deal, policy: Policy, today: date) -> Progress:
@@ -89,67 +101,72 @@ def fold(deal: Deal, policy: Policy, today: date) -> Progress:
     `today` decides which waivers hold: a step that one excuses is granted, and still
     listed as refused, so that the waiver counts as used.
     """
-    first = policy.pipeline.first
-    opening = Entry(first, _opening(deal), 1, None)
+    first, facts = policy.pipeline.first, deal.facts
+    opening = Entry(first, facts[0].moment if facts else UNKNOWN, 1, None)
     excused = excused_rules(deal.opportunity, policy, today) | policy.shadow
-    walk = _Walk(first, 1, (), (opening,), excused=excused)
-    for fact in deal.facts:
-        walk = _step(walk, fact, deal, policy)
-        walk = replace(walk, earlier=(*walk.earlier, fact))
+    walk = _Walk(first, [opening], excused)
+    for fact in facts:
+        _step(walk, fact, deal, policy)
+        walk.earlier.append(fact)
     upcoming = _next_stage(walk, policy.pipeline)
     missing = _still_missing(upcoming, walk, deal, policy) if upcoming else ()
-    return Progress(walk.entries, walk.refusals, upcoming, missing)
+    return Progress(tuple(walk.entries), tuple(walk.refusals), upcoming, missing)
 
 
-def _opening(deal: Deal) -> Moment:
-    return deal.facts[0].moment if deal.facts else UNKNOWN
-
-
-def _step(walk: _Walk, fact: Fact, deal: Deal, policy: Policy) -> _Walk:
+def _step(walk: _Walk, fact: Fact, deal: Deal, policy: Policy) -> None:
     pipeline = policy.pipeline
     if fact.kind == pipeline.reopens_by:
-        return _reopen(walk, fact, pipeline)
-    if fact.kind == pipeline.returns_by and walk.claimed.name in pipeline.returns_from:
-        return _grant(walk, fact, _before_outcome(walk))
-    if fact.kind == ACKNOWLEDGEMENT_VOID:
-        return _withdraw(walk, fact)
-    is_enforced = policy.is_enforced(
-        fact.moment,
-        deal.opportunity.identity.day,
-    )
-    stage, is_allowed = _claimed_stage(walk, fact, pipeline, is_enforced)
+        _reopen(walk, fact, pipeline)
+    elif (
+        fact.kind == pipeline.returns_by and walk.claimed.name in pipeline.returns_from
+    ):
+        _grant(walk, fact, _before_outcome(walk))
+    elif fact.kind == ACKNOWLEDGEMENT_VOID:
+        _withdraw(walk, fact)
+    else:
+        _claim(walk, fact, deal.opportunity, policy)
+
+
+def _claim(walk: _Walk, fact: Fact, opportunity: Opportunity, policy: Policy) -> None:
+    """Grant or refuse what a fact claims; one that no gate minds claims nothing."""
+    pipeline = policy.pipeline
+    candidates = pipeline.entered_by(fact.kind)
+    if not candidates and fact.kind not in pipeline.gates:
+        return
+    is_enforced = policy.is_enforced(fact.moment, opportunity.identity.day)
+    stage, is_allowed = _claimed_stage(walk, candidates, is_enforced)
     if stage and not is_allowed:
-        return _refuse(walk, fact, stage, ())
+        _refuse(walk, fact, stage, ())
+        return
     gate = stage.gate if stage else _own_gate(walk, fact, pipeline)
-    claim = Claim(deal.opportunity, walk.earlier, fact)
+    claim = Claim(opportunity, walk.earlier, fact)
     missing = missing_for(gate, claim, policy) if gate and is_enforced else ()
     if missing:
-        return _refuse(walk, fact, stage, missing)
-    return _grant(walk, fact, stage) if stage else walk
+        _refuse(walk, fact, stage, missing)
+    elif stage:
+        _grant(walk, fact, stage)
 
 
 def _own_gate(walk: _Walk, fact: Fact, pipeline: Pipeline) -> Gate | None:
     """Give the gate of a fact that moves nothing; that of the first stage for one."""
-    is_known = any(earlier.kind == fact.kind for earlier in walk.earlier)
-    if fact.kind in pipeline.first.entered_by and not is_known:
-        return pipeline.first.gate
+    first = pipeline.first
+    if fact.kind in first.entered_by and all(f.kind != fact.kind for f in walk.earlier):
+        return first.gate
     return pipeline.gates.get(fact.kind)
 
 
 def _claimed_stage(
     walk: _Walk,
-    fact: Fact,
-    pipeline: Pipeline,
+    candidates: Sequence[Stage],
     is_enforced: bool,  # noqa: FBT001 - a verdict passed on, not a switch
 ) -> tuple[Stage | None, bool]:
-    """Find the stage a fact claims, and whether the step is allowed.
+    """Find the stage that is claimed of those a fact may enter, and if it may be.
 
     A fact whose stages are all behind claims nothing: a second discovery call does
     not move a deal back. History from before enforcement may take any step forward.
     Below a stage that was claimed too early, steps go on from the one granted last.
     """
     held, granted = walk.claimed, walk.entries[-1].stage
-    candidates = [s for s in pipeline.stages.values() if fact.kind in s.entered_by]
     for stage in candidates:
         if held.name in stage.sources:
             return stage, True
@@ -162,14 +179,14 @@ def _claimed_stage(
     return ahead[0], not is_enforced
 
 
-def _grant(walk: _Walk, fact: Fact, stage: Stage) -> _Walk:
-    entry = Entry(stage, fact.moment, walk.cycle, fact)
-    entries = (*walk.entries, entry)
+def _grant(walk: _Walk, fact: Fact, stage: Stage) -> None:
     if walk.blocked is None or stage.is_outcome:
-        return replace(walk, claimed=stage, entries=entries, blocked=None)
-    if _is_below(stage, walk.blocked):
-        return replace(walk, entries=entries)
-    return replace(walk, claimed=stage)
+        walk.enter(stage, fact)
+        walk.claimed, walk.blocked = stage, None
+    elif _is_below(stage, walk.blocked):
+        walk.enter(stage, fact)
+    else:
+        walk.claimed = stage
 
 
 def _is_below(stage: Stage, blocked: Stage | None) -> bool:
@@ -181,18 +198,18 @@ def _refuse(
     fact: Fact,
     stage: Stage | None,
     missing: tuple[Missing, ...],
-) -> _Walk:
-    refusal = Refusal(fact, stage, walk.claimed, missing)
-    refused = replace(walk, refusals=(*walk.refusals, refusal))
+) -> None:
+    walk.refuse(fact, stage, missing)
     rule = GATE_UNSATISFIED if missing else SKIPPED_TRANSITION
     if stage is None:
-        return refused
+        return
     if rule in walk.excused:
-        return _grant(refused, fact, stage)
-    return replace(refused, claimed=stage, blocked=walk.blocked or stage)
+        _grant(walk, fact, stage)
+    else:
+        walk.claimed, walk.blocked = stage, walk.blocked or stage
 
 
-def _reopen(walk: _Walk, fact: Fact, pipeline: Pipeline) -> _Walk:
+def _reopen(walk: _Walk, fact: Fact, pipeline: Pipeline) -> None:
     """Start the next cycle at the stage the event names.
 
     Facts that entered stages up to that one still stand; everything later, and every
@@ -200,28 +217,27 @@ def _reopen(walk: _Walk, fact: Fact, pipeline: Pipeline) -> _Walk:
     """
     stage = pipeline.stages.get(str(fact.field("back_to")))
     if stage is None or stage.position > _last_step(walk).position:
-        refusal = Refusal(fact, stage or walk.claimed, walk.claimed, ())
-        return replace(walk, refusals=(*walk.refusals, refusal))
+        walk.refuse(fact, stage or walk.claimed, ())
+        return
     standing = pipeline.kinds_up_to(stage)
-    kept = tuple(f for f in walk.earlier if f.kind in standing)
-    cycle = walk.cycle + 1
-    entry = Entry(stage, fact.moment, cycle, fact)
-    entries = (*walk.entries, entry)
-    return _Walk(stage, cycle, kept, entries, walk.refusals, None, walk.excused)
+    walk.earlier = [f for f in walk.earlier if f.kind in standing]
+    walk.cycle += 1
+    walk.claimed, walk.blocked = stage, None
+    walk.enter(stage, fact)
 
 
-def _withdraw(walk: _Walk, fact: Fact) -> _Walk:
+def _withdraw(walk: _Walk, fact: Fact) -> None:
     """Take an acknowledgement back from its void on.
 
     The deal is where it was before, if the acknowledgement is what it stands on; what
     was done in the meantime stays done.
     """
-    walk = replace(walk, earlier=without_void((*walk.earlier, fact)))
+    walk.earlier = [*without_void((*walk.earlier, fact))]
     held, cycle = walk.entries[-1], [e for e in walk.entries if e.cycle == walk.cycle]
     is_ground = held.fact and held.fact.kind == PACKET_ACKNOWLEDGED
     if not is_ground or len(cycle) < 2 or held.fact in walk.earlier:  # noqa: PLR2004 - the one held and one before
-        return walk
-    return _grant(walk, fact, cycle[-2].stage)
+        return
+    _grant(walk, fact, cycle[-2].stage)
 
 
 def _last_step(walk: _Walk) -> Stage:

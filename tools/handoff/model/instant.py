@@ -7,6 +7,7 @@ across daylight-saving changes. Nothing here reads the clock.
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 _INSTANT = re.compile(
@@ -75,6 +76,12 @@ def format_instant(instant: datetime) -> str:
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     """Give the first instant after `day` in `zone`, in UTC."""
     return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
+
+
+@cache
+def start_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """Give the first instant of `day` in `zone`, in UTC; policy names few days."""
+    return end_of_day(day - timedelta(days=1), zone)
 
 
 def last_of_day(day: date, zone: ZoneInfo) -> datetime:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from handoff.document.document import Document, read_yaml_file
 from handoff.model.diagnostic import Diagnostic, Finding, Severity
 from handoff.model.errors import HandoffError
-from handoff.model.instant import Moment, parse_date
+from handoff.model.instant import Moment, parse_date, start_of_day
 from handoff.policy.branches import read_open_branches
 from handoff.policy.channels import Channels, read_channels
 from handoff.policy.clocks import Clock, read_calendars, read_clock
@@ -83,7 +83,9 @@ class Policy:
         """
         if self.enforced_from is None:
             return True
-        return (moment.day_in(self.zone) or fallback) >= self.enforced_from
+        if moment.is_exact and moment.instant:
+            return moment.instant >= start_of_day(self.enforced_from, self.zone)
+        return (moment.day or fallback) >= self.enforced_from
 
 
 def load_policy(

@@ -104,6 +104,11 @@ class Pipeline:
     planned_risks: frozenset[str]
     placeholders: frozenset[str]
     client_safe: ClientSafe
+    _entered_by: Mapping[str, tuple[Stage, ...]]
+
+    def entered_by(self, kind: str) -> tuple[Stage, ...]:
+        """Give the stages that a kind of fact enters, in order."""
+        return self._entered_by.get(kind, ())
 
     @property
     def first(self) -> Stage:
@@ -122,7 +127,8 @@ class Pipeline:
 
 def read_pipeline(data: Mapping[str, Any], schemas: SchemaSet) -> Pipeline:
     """Build the pipeline from `stages.yaml`, already checked against its schema."""
-    stages = (_stage(entry, n, schemas) for n, entry in enumerate(data["stages"]))
+    stages = [_stage(entry, n, schemas) for n, entry in enumerate(data["stages"])]
+    kinds = {kind for stage in stages for kind in stage.entered_by}
     return Pipeline(
         stages={stage.name: stage for stage in stages},
         gates={e["event"]: _gate(e["gate"], schemas) for e in data["gates"]},
@@ -140,6 +146,7 @@ def read_pipeline(data: Mapping[str, Any], schemas: SchemaSet) -> Pipeline:
         planned_risks=frozenset(data.get("planned_risks", ())),
         placeholders=frozenset(text.casefold() for text in data["placeholders"]),
         client_safe=_client_safe(data["client_safe"]),
+        _entered_by={k: tuple(s for s in stages if k in s.entered_by) for k in kinds},
     )
 
 

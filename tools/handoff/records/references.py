@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from handoff.model.identity import Kind
 from handoff.model.span import Pointer
@@ -54,34 +55,40 @@ way is told once, where it is missing.
 """
 
 
-def named(
-    header: object, field: tuple[str, ...], at: Pointer = ()
-) -> Iterator[tuple[Pointer, object]]:
+def named(header: object, field: tuple[str, ...]) -> list[tuple[Pointer, object]]:
     """Give each id that a field holds with its place, in every list on the way."""
-    places = _opened([(at, header)])
+    places: list[tuple[Pointer, object]] = [((), header)]
     for key in field:
-        below = [
-            ((*place, key), value[key])
-            for place, value in places
-            if isinstance(value, dict) and key in value
-        ]
-        places = _opened(below)
-    return iter([(place, value) for place, value in places if value is not None])
+        below: list[tuple[Pointer, object]] = []
+        for place, value in places:
+            if isinstance(value, list):
+                _enter(value, place, key, below)
+            elif isinstance(value, dict) and key in value:
+                below.append(((*place, key), value[key]))
+        places = below
+    opened = chain.from_iterable(_entries(value, place) for place, value in places)
+    return [(place, value) for place, value in opened if value is not None]
 
 
-def _opened(places: list[tuple[Pointer, object]]) -> list[tuple[Pointer, object]]:
-    """Put the entries of lists in the place of the lists."""
-    while any(isinstance(value, list) for _, value in places):
-        places = [
-            inner
-            for place, value in places
-            for inner in (
-                [((*place, index), entry) for index, entry in enumerate(value)]
-                if isinstance(value, list)
-                else [(place, value)]
-            )
-        ]
-    return places
+def _enter(
+    entries: list[object], at: Pointer, key: str, below: list[tuple[Pointer, object]]
+) -> None:
+    """Add what stands under a key in the entries of a list, of lists in it as well."""
+    for index, entry in enumerate(entries):
+        if isinstance(entry, dict):
+            if key in entry:
+                below.append(((*at, index, key), entry[key]))
+        elif isinstance(entry, list):
+            _enter(entry, (*at, index), key, below)
+
+
+def _entries(value: object, at: Pointer) -> Iterator[tuple[Pointer, object]]:
+    """Give the entries of a list, of lists in it as well; else the value."""
+    if isinstance(value, list):
+        for index, entry in enumerate(value):
+            yield from _entries(entry, (*at, index))
+    else:
+        yield at, value
 
 
 def listed_ids(header: object, path: tuple[str, ...]) -> tuple[str, ...]:

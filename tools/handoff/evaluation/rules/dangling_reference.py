@@ -54,7 +54,7 @@ def _broken(packet: Packet, context: Context) -> str:
 
 def _resolve(record: Record, own: Kind, homes: _Homes) -> Iterator[Finding]:
     for reference in REFERENCES[own]:
-        places = tuple(named(record.header, reference.field))
+        places = named(record.header, reference.field)
         if not places:
             continue
         lists = [(home, path) for kind, path in reference.lists for home in homes[kind]]

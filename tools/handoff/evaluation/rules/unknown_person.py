@@ -1,6 +1,6 @@
 """Handles must be in the roster."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from difflib import get_close_matches
 
 from handoff.evaluation.rules.rule import Context, RecordRule, at, error
@@ -22,45 +22,54 @@ _TOP_FIELDS = frozenset({"owner", "onboarding_owner", "delivery_owner"})
 
 def _check(record: Record, context: Context) -> Iterator[Finding]:
     people = context.policy.roster.people
-    for pointer, handle in _handles(record, context):
-        if handle not in people:
-            near = get_close_matches(handle, people, n=1)
-            hint = f"Did you mean `{near[0]}`?" if near else ""
-            hint = hint or (
-                "Use a handle from schemas/policy/people.yaml; a new colleague is "
-                "added there first."
-            )
-            message = f"`{format_pointer(pointer)}` is `{handle}`, who is not known"
-            yield at(record, pointer, _DEFECT, message, hint)
+    for pointer, handle in _strangers(record, context):
+        near = get_close_matches(handle, people, n=1)
+        hint = f"Did you mean `{near[0]}`?" if near else ""
+        hint = hint or (
+            "Use a handle from schemas/policy/people.yaml; a new colleague is "
+            "added there first."
+        )
+        message = f"`{format_pointer(pointer)}` is `{handle}`, who is not known"
+        yield at(record, pointer, _DEFECT, message, hint)
 
 
-def _handles(record: Record, context: Context) -> Iterator[tuple[Pointer, str]]:
+def _strangers(record: Record, context: Context) -> list[tuple[Pointer, str]]:
+    """Give each handle that is not in the roster, with its place."""
+    people = context.policy.roster.people
+    found: list[tuple[Pointer, str]] = []
     if isinstance(record, Opportunity):
         current = [f for f in record.events if _is_enforced(record, f.moment, context)]
         if not current:
-            return
+            return found
         for fact in current:
-            yield from _below(fact.fields, fact.pointer)
+            _search(fact.fields, fact.pointer, people, found)
     rest = {k: v for k, v in record.header.items() if k not in {"events", "contact"}}
-    for field in _TOP_FIELDS & rest.keys():
-        yield (field,), str(rest.pop(field))
-    yield from _below(rest, ())
+    top = [(field, str(rest.pop(field))) for field in _TOP_FIELDS & rest.keys()]
+    found += [((field,), handle) for field, handle in top if handle not in people]
+    _search(rest, (), people, found)
+    return found
 
 
 def _is_enforced(record: Opportunity, moment: Moment, context: Context) -> bool:
     return context.policy.is_enforced(moment, record.identity.day)
 
 
-def _below(value: object, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:
-    if isinstance(value, dict):
-        for key, entry in value.items():
-            if not isinstance(entry, str):
-                yield from _below(entry, (*pointer, key))
-            elif key in _FIELDS:
-                yield (*pointer, key), entry
-    elif isinstance(value, list) and value and isinstance(value[0], dict):
-        for index, entry in enumerate(value):
-            yield from _below(entry, (*pointer, index))
+def _search(
+    fields: Mapping[str, object],
+    pointer: Pointer,
+    people: Container[str],
+    found: list[tuple[Pointer, str]],
+) -> None:
+    """Add the handles below some fields that are not in the roster."""
+    for key, entry in fields.items():
+        if isinstance(entry, str):
+            if key in _FIELDS and entry not in people:
+                found.append(((*pointer, key), entry))
+        elif isinstance(entry, dict):
+            _search(entry, (*pointer, key), people, found)
+        elif isinstance(entry, list) and entry and isinstance(entry[0], dict):
+            for index, inner in enumerate(entry):
+                _search(inner, (*pointer, key, index), people, found)
 
 
 RULE = RecordRule(_DEFECT, _check)
