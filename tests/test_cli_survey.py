@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from handoff.authoring.tasks import in_order, tasks_of
 from handoff.authoring.tasks import render_json as tasks_json
 from handoff.cli import whole
-from handoff.cli.survey import survey
+from handoff.cli.survey import Wanted, survey
 from handoff.evaluation.inbox import inbox_of, waiting_in
 from handoff.evaluation.report import Frame, Report, evaluate
 from handoff.evaluation.summary import summarise
@@ -91,8 +91,12 @@ def _both(
         patch.setattr(whole, "_SIZE", 1)
         patch.setattr(whole, "_FEWEST", 1)
         patch.setattr(whole, "processors", lambda: workers)
-        gather = partial(survey, everything, report.frame, is_replay=True)
-        return at_once, [*_views(report.frame, gather)]
+        frame = report.frame
+
+        def gather(share_of: Callable[[Report], _Share]) -> Iterator[_Share]:
+            return survey(everything, frame, Wanted(share_of), is_replay=True)
+
+        return at_once, [*_views(frame, gather)]
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -1,10 +1,13 @@
 """`handoff board`: all deals by stage."""
 
+from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 
 import click
 
 from handoff.cli.options import (
+    cache_option,
     directory_option,
     format_option,
     moment_options,
@@ -27,11 +30,14 @@ _CARDS = 8
     show_default=True,
     help="Most cards shown per stage.",
 )
+@cache_option
 @moment_options
 @directory_option
 @format_option("text", "json")
-def board(
+def board(  # noqa: PLR0913 - one argument per option, click's way
+    *,
     limit: int,
+    no_cache: bool,
     rev: str | None,
     as_of: str | None,
     directory: Path,
@@ -39,8 +45,9 @@ def board(
 ) -> None:
     """Show all deals by stage, fitted to the width of the terminal."""
     session = open_session(directory, rev, as_of).with_branches()
+    session = replace(session, may_recall=not no_cache)
     if form == "json":
         write_all(status_json.render(*session.survey(status_json.share_of)))
         return
-    found = session.survey(hand_of)
+    found = session.survey(hand_of, attrgetter("hand"))
     write(board_text.render(*found, style_of_stdout(), limit=limit))

@@ -1,5 +1,6 @@
 """`handoff daily`: the summary of one date, and its post."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import click
 
 from handoff.cli.options import (
+    cache_option,
     directory_option,
     format_option,
     moment_options,
@@ -15,9 +17,10 @@ from handoff.cli.options import (
 )
 from handoff.cli.session import Session, open_session
 from handoff.evaluation.summary import Summary, summarise
-from handoff.evaluation.summary_sections import entries_of
+from handoff.evaluation.summary_sections import Entries, entries_of
 from handoff.model.instant import day_of, format_instant, last_of_day
 from handoff.views import daily_json, daily_markdown
+from handoff.views.quiet import Quiet
 
 _FORMATS = {"markdown": daily_markdown.render, "json": daily_json.render}
 
@@ -36,6 +39,7 @@ _FORMATS = {"markdown": daily_markdown.render, "json": daily_json.render}
     is_flag=True,
     help="Also post it, once for each date, to the channels that policy names.",
 )
+@cache_option
 @moment_options
 @directory_option
 @format_option(*_FORMATS)
@@ -43,6 +47,7 @@ def daily(  # noqa: PLR0913 - one argument per option, click's way
     *,
     day: datetime | None,
     is_posted: bool,
+    no_cache: bool,
     rev: str | None,
     as_of: str | None,
     directory: Path,
@@ -57,6 +62,7 @@ def daily(  # noqa: PLR0913 - one argument per option, click's way
         message = "--post is about what is known now: leave out --rev and --as-of"
         raise click.UsageError(message)
     session = open_session(directory, rev, as_of)
+    session = replace(session, may_recall=not no_cache)
     wanted = day.date() if day else day_of(session.now, session.policy.zone)
     summary = summary_of(session, wanted, directory, rev)
     write(_FORMATS[form](summary))
@@ -70,8 +76,14 @@ def summary_of(
     """Sum up a date, a past one as it was known at its end."""
     end = last_of_day(wanted, session.policy.zone)
     if end < session.now:
-        session = open_session(directory, rev, format_instant(end))
-    frame, told = session.with_branches().survey(partial(entries_of, day=wanted))
+        past = open_session(directory, rev, format_instant(end))
+        session = replace(past, may_recall=session.may_recall)
+
+    def of_quiet(quiet: Quiet) -> Entries | None:
+        return {} if quiet.is_silent_on(wanted) else None
+
+    of_report = partial(entries_of, day=wanted)
+    frame, told = session.with_branches().survey(of_report, of_quiet)
     return summarise(frame, wanted, told)
 
 

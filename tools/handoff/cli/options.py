@@ -63,6 +63,16 @@ def moment_options(command: _Command) -> _Command:
     )(command)
 
 
+def cache_option(command: _Command) -> _Command:
+    """Add `--no-cache`."""
+    return click.option(
+        "--no-cache",
+        is_flag=True,
+        envvar="HANDOFF_NO_CACHE",
+        help="Evaluate every deal again, also those that an earlier run found over.",
+    )(command)
+
+
 def format_option(*formats: str) -> Callable[[_Command], _Command]:
     """Add `--format` with the given choices, the first being the default."""
     return click.option(

@@ -32,6 +32,7 @@ from handoff.repository.snapshot import (
 if TYPE_CHECKING:
     from handoff.evaluation.report import Frame, Report
     from handoff.records.branches import Clash
+    from handoff.views.quiet import Quiet
 
 STAGED = "index"
 _Share = TypeVar("_Share")
@@ -59,7 +60,7 @@ class Session:
         ledger_at: the instant whose ledger is read; `None` for that of today.
         branches: of each record that waits on a branch, its name; where asked for.
         clashes: records of which two versions wait.
-        may_recall: whether deals that an earlier run found fine are not judged again.
+        may_recall: whether what earlier runs found of deals may be used.
     """
 
     git: Git
@@ -87,14 +88,20 @@ class Session:
         return replace(report, branches=self.branches, clashes=self.clashes)
 
     def survey(
-        self, share_of: Callable[["Report"], _Share]
+        self,
+        of_report: Callable[["Report"], _Share],
+        of_quiet: Callable[["Quiet"], _Share | None] | None = None,
     ) -> tuple["Frame", Iterator[_Share]]:
         """Evaluate all records, a few deals at a time; see `handoff.cli.survey`.
 
+        Args:
+            of_report: see `handoff.cli.survey.Wanted`.
+            of_quiet: as above; `None` to evaluate every deal.
+
         Returns:
-            What was asked, and what `share_of` makes of each report.
+            What was asked, and what was made of each report.
         """
-        from handoff.cli.survey import survey  # noqa: PLC0415 - not for check
+        from handoff.cli.survey import Wanted, survey  # noqa: PLC0415 - not for check
         from handoff.cli.whole import Whole  # noqa: PLC0415 - as above
         from handoff.evaluation.report import Frame  # noqa: PLC0415 - as above
 
@@ -102,7 +109,9 @@ class Session:
         where = (self.branches, self.clashes)
         frame = Frame(self.now, snapshot.label, policy, ledger, *where)
         whole = Whole(snapshot, policy, ledger)
-        return frame, survey(whole, frame, share_of, is_replay=self.is_replay)
+        wanted = Wanted(of_report, of_quiet) if of_quiet else Wanted(of_report)
+        git = self.git if self.may_recall and of_quiet else None
+        return frame, survey(whole, frame, wanted, is_replay=self.is_replay, git=git)
 
     def with_branches(self) -> "Session":
         """Look also at what waits on the open branches that policy names.

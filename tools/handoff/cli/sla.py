@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +12,7 @@ import click
 
 from handoff.cli.evidence import commits_of
 from handoff.cli.options import (
+    cache_option,
     directory_option,
     format_option,
     moment_options,
@@ -24,6 +26,7 @@ from handoff.evaluation.report import Frame, Report
 from handoff.policy.policy import Policy
 from handoff.repository.zone_rules import zone_rules_version
 from handoff.views import sla_explain, sla_json, sla_text
+from handoff.views.quiet import Quiet
 
 _Share = TypeVar("_Share")
 
@@ -49,6 +52,7 @@ _Share = TypeVar("_Share")
     is_flag=True,
     help="Read the clocks that policy only tries out, instead of the others.",
 )
+@cache_option
 @moment_options
 @directory_option
 @format_option("text", "json")
@@ -59,6 +63,7 @@ def sla(  # noqa: PLR0913 - one argument per option, click's way
     show_all: bool,
     is_explained: bool,
     shadow: bool,
+    no_cache: bool,
     rev: str | None,
     as_of: str | None,
     directory: Path,
@@ -73,6 +78,7 @@ def sla(  # noqa: PLR0913 - one argument per option, click's way
         message = "--explain needs the ID of one opportunity"
         raise click.UsageError(message)
     session = open_session(directory, rev, as_of).with_branches()
+    session = replace(session, may_recall=not no_cache)
     _refuse_unknown(session.policy, clocks)
     narrow = partial(_only, clocks=frozenset(clocks), shadow=shadow)
     style = style_of_stdout()
@@ -87,16 +93,21 @@ def sla(  # noqa: PLR0913 - one argument per option, click's way
         write_all(sla_json.render(*written))
     else:
         shown = partial(sla_text.share_of, show_all=show_all)
-        found = _found(session, record, lambda r: shown(narrow(r)))
+        is_usual = not (show_all or shadow or clocks)
+        of_quiet = attrgetter("share") if is_usual else None
+        found = _found(session, record, lambda r: shown(narrow(r)), of_quiet)
         write(sla_text.render(*found, style))
 
 
 def _found(
-    session: Session, record: str | None, share_of: Callable[[Report], _Share]
+    session: Session,
+    record: str | None,
+    share_of: Callable[[Report], _Share],
+    of_quiet: Callable[[Quiet], _Share] | None = None,
 ) -> tuple[Frame, Iterable[_Share]]:
     """Evaluate one deal or all; give what was asked, and what is made of it."""
     if record is None:
-        return session.survey(share_of)
+        return session.survey(share_of, of_quiet)
     report = report_for(session, record)
     return report.frame, (share_of(report),)
 

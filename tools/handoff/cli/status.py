@@ -1,10 +1,13 @@
 """`handoff status`: where deals stand and what the next stage still needs."""
 
+from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 
 import click
 
 from handoff.cli.options import (
+    cache_option,
     directory_option,
     format_option,
     moment_options,
@@ -20,11 +23,14 @@ from handoff.views.cards import hand_of
 
 @click.command()
 @click.argument("record", required=False, metavar="[ID]")
+@cache_option
 @moment_options
 @directory_option
 @format_option("text", "json")
-def status(
+def status(  # noqa: PLR0913 - one argument per option, click's way
+    *,
     record: str | None,
+    no_cache: bool,
     rev: str | None,
     as_of: str | None,
     directory: Path,
@@ -36,6 +42,7 @@ def status(
     are listed.
     """
     session = open_session(directory, rev, as_of).with_branches()
+    session = replace(session, may_recall=not no_cache)
     if record is not None:
         report = report_for(session, record)
         if form == "json":
@@ -46,4 +53,5 @@ def status(
     elif form == "json":
         write_all(status_json.render(*session.survey(status_json.share_of)))
     else:
-        write(status_list.render(*session.survey(hand_of), style_of_stdout()))
+        found = session.survey(hand_of, attrgetter("hand"))
+        write(status_list.render(*found, style_of_stdout()))

@@ -9,33 +9,60 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
+from handoff.cli.quieted import Quieted
 from handoff.cli.whole import Whole
 from handoff.evaluation.parts import Ties, ties_of
 from handoff.evaluation.report import Frame, Report, evaluate
 from handoff.records.ledger import joined, oldest
 from handoff.records.register import Register
+from handoff.repository.git import Git
 from handoff.repository.ledger import Ledger
+from handoff.views.quiet import Quiet, quiet_of
 
 _Share = TypeVar("_Share")
 
 
+def _nothing(_quiet: Quiet) -> None:
+    """Make nothing of deals that are over: they are evaluated like all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted(Generic[_Share]):
+    """What somebody makes of every deal.
+
+    Attributes:
+        of_report: makes of the report of some deals what is wanted of it, without the
+            documents in it: that goes from one process to another.
+        of_quiet: makes the same of deals that are over, or `None` if it needs more.
+    """
+
+    of_report: Callable[[Report], _Share]
+    of_quiet: Callable[[Quiet], _Share | None] = _nothing
+
+
 def survey(
-    whole: Whole, frame: Frame, share_of: Callable[[Report], _Share], *, is_replay: bool
+    whole: Whole,
+    frame: Frame,
+    wanted: Wanted[_Share],
+    *,
+    is_replay: bool,
+    git: Git | None = None,
 ) -> Iterator[_Share]:
     """Evaluate every deal, and give what somebody makes of their reports.
 
     Args:
         whole: all records.
         frame: what is asked about them.
-        share_of: makes of the report of some deals what is wanted of it, without the
-            documents in it: that goes from one process to another.
+        wanted: what is made of them.
         is_replay: whether the instant lies in the past on purpose.
+        git: where to remember which deals are over; `None` to evaluate everything.
 
     Returns:
         What was made of all reports, in no particular order.
     """
+    memory = Quieted.open(git if whole.is_large else None, frame.policy)
     begin = oldest(frame.ledger)
-    parts = [*whole.parts(_Surveying(frame, share_of, begin, is_replay))]
+    parts = [*whole.parts(_Surveying(frame, wanted, begin, is_replay, memory))]
     while parts:
         part = parts.pop()
         yield from part.shares
@@ -50,6 +77,7 @@ class _Part(Generic[_Share]):
     ties: tuple[Ties, ...]
     shares: tuple[_Share, ...] = ()
     packed: tuple[bytes, ...] = ()
+    quiet: Quiet | None = None
 
     @property
     def links(self) -> tuple[str, ...]:
@@ -69,18 +97,23 @@ class _Surveying(Generic[_Share]):
     """See `handoff.cli.whole.Errand`."""
 
     frame: Frame
-    share_of: Callable[[Report], _Share]
+    wanted: Wanted[_Share]
     begin: Ledger
     is_replay: bool
+    memory: Quieted
 
     @property
     def remembers(self) -> bool:
-        return False
+        return bool(self.memory.place)
 
     def recall(
-        self, _key: str, _deal: Sequence[str], _ledger: Ledger
+        self, key: str, _deal: Sequence[str], ledger: Ledger
     ) -> _Part[_Share] | None:
-        return None
+        found = self.memory.find(key, self._since(ledger), self.frame.now)
+        share = self.wanted.of_quiet(found[0]) if found else None
+        if found is None or share is None:
+            return None
+        return _Part((Ties(found[1], (), ()),), (share,), quiet=found[0])
 
     def ask(self, register: Register, ledger: Ledger) -> _Part[_Share]:
         frame = self.frame
@@ -90,18 +123,31 @@ class _Surveying(Generic[_Share]):
             frame.now,
             rev=frame.rev,
             is_replay=self.is_replay,
-            ledger=joined(ledger.tip, (self.begin, ledger)),
+            ledger=self._since(ledger),
         )
         report = replace(report, branches=frame.branches, clashes=frame.clashes)
-        return _Part((ties_of(register),), (self.share_of(report),))
+        quiet = quiet_of(report) if self.remembers else None
+        shares = (self.wanted.of_report(report),)
+        return _Part((ties_of(register),), shares, quiet=quiet)
 
     def together(self, parts: Sequence[_Part[_Share]]) -> _Part[_Share]:
         shares = [share for part in parts for share in part.shares]
         packed = pickle.dumps(shares, pickle.HIGHEST_PROTOCOL)
         return _Part(tuple(t for part in parts for t in part.ties), packed=(packed,))
 
-    def value(self, _part: _Part[_Share], _deal: Sequence[str], _ledger: Ledger) -> str:
-        return ""
+    def value(
+        self, key: str, part: _Part[_Share], _deal: Sequence[str], ledger: Ledger
+    ) -> str:
+        if part.quiet is None:
+            return ""
+        observed, now = self._since(ledger), self.frame.now
+        if self.memory.find(key, observed, now):
+            return self.memory.told[key]
+        return self.memory.value(part.quiet, part.links, observed, now)
 
     def keep(self, found: Mapping[str, str]) -> None:
-        """Remember nothing."""
+        self.memory.keep(found)
+
+    def _since(self, ledger: Ledger) -> Ledger:
+        """Add to what the ledger says of a deal when it begins."""
+        return joined(ledger.tip, (self.begin, ledger))

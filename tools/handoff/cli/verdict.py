@@ -57,7 +57,7 @@ class _Judging:
     def together(self, parts: Sequence[Part]) -> Part:
         return together(parts)
 
-    def value(self, part: Part, deal: Sequence[str], ledger: Ledger) -> str:
+    def value(self, _key: str, part: Part, deal: Sequence[str], ledger: Ledger) -> str:
         return self.memory.value(deal, part, ledger)
 
     def keep(self, found: Mapping[str, str]) -> None:

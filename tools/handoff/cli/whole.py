@@ -46,7 +46,7 @@ class Errand(Protocol[_Part]):
     def together(self, parts: Sequence[_Part]) -> _Part:
         """Put the parts of several deals into one."""
 
-    def value(self, part: _Part, deal: Sequence[str], ledger: Ledger) -> str:
+    def value(self, key: str, part: _Part, deal: Sequence[str], ledger: Ledger) -> str:
         """Give what is to be remembered of a deal; empty if nothing is."""
 
     def keep(self, found: Mapping[str, str]) -> None:
@@ -114,7 +114,7 @@ class Whole:
                 if part is None:
                     register = Register(self._typed(pairs), deal)
                     part = errand.ask(register, ledger)
-                if key and (value := errand.value(part, deal, ledger)):
+                if key and (value := errand.value(key, part, deal, ledger)):
                     found[key] = value
                 parts.append(part)
             yield errand.together(parts), found

@@ -81,7 +81,7 @@ class Known:
             return None
         since, _, observed, links = read(value)
         begin = _START + since * _MICROSECOND
-        if observed != _digest(ledger) or begin > now:
+        if observed != digest_of(ledger) or begin > now:
             return None
         return fine(size, tuple(map(_link, links)), begin)
 
@@ -91,7 +91,7 @@ class Known:
             return ""
         since = microseconds_of(part.since)
         tip = ledger.tip or NO_LEDGER
-        return written((since, tip, _digest(ledger), part.links))
+        return written((since, tip, digest_of(ledger), part.links))
 
     def keep(self, found: Mapping[str, str]) -> None:
         """Keep what was used or found now, and of the rest what is not too much."""
@@ -133,7 +133,7 @@ def key_of_contents(deal: Sequence[tuple[str, Content]]) -> str:
     return key_of(blobs) if len(blobs) == len(deal) else ""
 
 
-def _digest(ledger: Ledger) -> str:
+def digest_of(ledger: Ledger) -> str:
     """Sum up what the ledger says of a deal."""
     if not ledger.tip:
         return NO_LEDGER

@@ -132,7 +132,7 @@ def judge_part(
         ties.links,
         ties.absent,
         ties.unread,
-        since=None if _says(judgement) else _latest(register, ledger, now),
+        since=None if _says(judgement) else latest_of(register, ledger, now),
     )
 
 
@@ -143,7 +143,7 @@ def _says(judgement: Judgement) -> bool:
     return bool(verdict.diagnostics or verdict.shadow or judgement.waived) or not is_all
 
 
-def _latest(register: Register, ledger: Ledger, now: datetime) -> datetime | None:
+def latest_of(register: Register, ledger: Ledger, now: datetime) -> datetime | None:
     """Give the latest instant on record; `None` if it is still to come."""
     records = (file.record for file in register.files.values())
     own = (fact for record in records if record for fact in _facts(record))
