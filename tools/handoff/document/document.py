@@ -38,7 +38,9 @@ class Document:
     @cached_property
     def body(self) -> str:
         """The text after the header."""
-        return "\n".join(self.lines[self.body_line - 1 :])
+        above = self.body_line - 1
+        parts = self.text.split("\n", above)
+        return parts[above] if len(parts) > above else ""
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

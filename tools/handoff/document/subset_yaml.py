@@ -7,14 +7,15 @@ odd indentation, values that go on on the next line.
 """
 
 import re
+from bisect import bisect_left
 from string import ascii_letters, digits
 
 LENGTH_LIMIT = 20_000
 """Longest text read here, in characters: too short to break the node limit."""
 
 _DEPTH_LIMIT = 12
-_LINE = re.compile(
-    r"^( *)(- +)?(?:([A-Za-z0-9_][A-Za-z0-9_-]{0,99}):(?: +|$))?(.*)$", re.MULTILINE
+_ROW = re.compile(
+    r"(\n *)(?![ #\n]|\Z)(- +)?(?:([A-Za-z0-9_][A-Za-z0-9_-]{0,99}):(?: +|(?=\n)))?(.*)"
 )
 _STARTS = frozenset(ascii_letters + digits + "_(/+.$~^;=<\\")
 _QUOTED = re.compile(r"\"([^\"\\]*)\"|'([^']*)'")
@@ -22,8 +23,13 @@ _ITEM = r"[A-Za-z0-9_][A-Za-z0-9_./@+ -]*(?::[0-9][A-Za-z0-9_./@+ -]*)*"
 _LIST = re.compile(rf"\[ *(?:{_ITEM}(?:, *{_ITEM})*)?\]")
 _LITERALS = {"|": "\n", "|-": ""}
 
-_Row = tuple[int, int, str, str, int]
-"""Indentation, width of a dash and its blanks, key, what follows, line from 0."""
+_Row = tuple[str, str, str, str]
+"""A line feed and the indentation, a dash and its blanks, key, what follows.
+
+Indentations are compared as they are: the deeper one is the greater text.
+"""
+_TOP = "\n"
+_END: _Row = ("", "", "", "")
 
 
 class _UnusualError(Exception):
@@ -36,7 +42,7 @@ def parse(text: str) -> dict[str, object] | None:
         return None
     reader = _Reader(text)
     try:
-        header = reader.mapping(0, 0)
+        header = reader.mapping(_TOP, 0)
     except _UnusualError:
         return None
     return header if header and reader.at == len(reader.rows) - 1 else None
@@ -56,26 +62,22 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
-        self.rows: list[_Row] = [
-            (len(margin), len(dash), key, rest, line)
-            for line, (margin, dash, key, rest) in enumerate(_LINE.findall(text))
-            if key or dash or (rest and rest[0] != "#")
-        ]
+        ended = f"\n{text}\n"
+        self.rows: list[_Row] = _ROW.findall(ended)
         keys = len([row for row in self.rows if row[2]])
-        ended = f"{text}\n"
         colons = ended.count(": ") + ended.count(":\n")
         is_tame = colons == keys and " #" not in text and " \n" not in ended
         self.plain = _STARTS if is_tame else frozenset[str]()
-        self.rows.append((-1, 0, "", "", -1))
+        self.rows.append(_END)
 
-    def mapping(self, indent: int, depth: int) -> dict[str, object]:
-        """Read the fields that start in column `indent`."""
+    def mapping(self, indent: str, depth: int) -> dict[str, object]:
+        """Read the fields with that indentation."""
         if depth > _DEPTH_LIMIT:
             raise _UnusualError
         data: dict[str, object] = {}
         rows, plain, at = self.rows, self.plain, self.at
         while True:
-            start, dash, key, rest, _ = rows[at]
+            start, dash, key, rest = rows[at]
             if start != indent or dash:
                 break
             if not key or key in data:
@@ -92,7 +94,7 @@ class _Reader:
         self.at = at
         return data
 
-    def nested(self, indent: int, depth: int) -> object:
+    def nested(self, indent: str, depth: int) -> object:
         """Read the value on the rows below a key; a list may start below the key."""
         start, dash, *_ = self.rows[self.at]
         if start > indent:
@@ -100,18 +102,19 @@ class _Reader:
             return read(start, depth + 1)
         return self.sequence(indent, depth + 1) if dash and start == indent else ""
 
-    def sequence(self, indent: int, depth: int) -> list[object]:
-        """Read the items whose dashes stand in column `indent`."""
+    def sequence(self, indent: str, depth: int) -> list[object]:
+        """Read the items whose dashes have that indentation."""
         if depth > _DEPTH_LIMIT:
             raise _UnusualError
         items: list[object] = []
         while True:
-            start, dash, key, rest, line = self.rows[self.at]
+            start, dash, key, rest = self.rows[self.at]
             if start != indent or not dash:
                 break
             if key:
-                self.rows[self.at] = (start + dash, 0, key, rest, line)
-                items.append(self.mapping(start + dash, depth + 1))
+                inner = start + " " * len(dash)
+                self.rows[self.at] = (inner, "", key, rest)
+                items.append(self.mapping(inner, depth + 1))
             else:
                 self.at += 1
                 items.append(self.leaf(rest, indent))
@@ -119,7 +122,7 @@ class _Reader:
             raise _UnusualError
         return items
 
-    def leaf(self, rest: str, indent: int) -> object:
+    def leaf(self, rest: str, indent: str) -> object:
         """Read a value that starts behind its key or dash."""
         text = rest.rstrip(" ")
         if text[:1] in _STARTS or not text[:1].isascii():
@@ -135,17 +138,17 @@ class _Reader:
             return [item for item in items if item]
         raise _UnusualError
 
-    def literal(self, parent: int, ending: str) -> str:
-        """Read the text under `|`, indented deeper than column `parent`."""
+    def literal(self, parent: str, ending: str) -> str:
+        """Read the text under `|`, indented deeper than its key or dash."""
         lines = self.text.split("\n")
-        end = at = self.rows[self.at - 1][4] + 1
+        numbers = [n for n, x in enumerate(lines) if x.lstrip(" ")[:1] not in {"", "#"}]
+        end = at = numbers[self.at - 1] + 1
         indent = len(lines[at]) - len(lines[at].lstrip(" ")) if at < len(lines) else 0
-        if indent <= parent or len(lines[at]) == indent or lines[-1]:
+        if indent < len(parent) or len(lines[at]) == indent or lines[-1]:
             raise _UnusualError
         while end < len(lines) and not lines[end][:indent].strip(" "):
             end += 1
-        while 0 <= self.rows[self.at][4] < end:
-            self.at += 1
+        self.at = bisect_left(numbers, end)
         if self.rows[self.at][0] > parent:
             raise _UnusualError
         return "\n".join(line[indent:] for line in lines[at:end]).rstrip("\n") + ending

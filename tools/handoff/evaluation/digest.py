@@ -9,7 +9,8 @@ different contents can run together into the same bytes.
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 
 from handoff.records.record import Opportunity, Packet
@@ -55,16 +56,22 @@ def _carried(packet: Packet, opportunity: Opportunity, field: str) -> list[objec
 def _frame(value: object) -> bytes:
     """Write a value so that it can be read in one way only."""
     if isinstance(value, dict):
-        pairs = sorted((_text(key), _frame(entry)) for key, entry in value.items())
-        return _framed(b"m", (part for pair in pairs for part in pair))
+        pairs = sorted([(_name(key), _frame(entry)) for key, entry in value.items()])
+        return _framed(b"m", [part for pair in pairs for part in pair])
     if isinstance(value, list):
-        return _framed(b"l", map(_frame, value))
-    return _framed(b"s", [_text(value)])
+        return _framed(b"l", [_frame(entry) for entry in value])
+    return _framed(b"s", (_text(value),))
 
 
-def _framed(tag: bytes, parts: Iterable[bytes]) -> bytes:
+def _framed(tag: bytes, parts: Sequence[bytes]) -> bytes:
     body = b"".join([b"%d:%s" % (len(part), part) for part in parts])
     return b"%s%d:%s" % (tag, len(body), body)
+
+
+@lru_cache(256)
+def _name(key: str) -> bytes:
+    """Write the name of a field or section; there are few of them."""
+    return _text(key)
 
 
 def _text(value: object) -> bytes:

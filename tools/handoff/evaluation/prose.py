@@ -62,8 +62,8 @@ def is_placeholder(text: str, placeholders: frozenset[str]) -> bool:
 
 def may_hold(texts: Iterable[str], placeholders: frozenset[str]) -> bool:
     """Tell quickly whether `is_placeholder` can be true of any of the texts."""
-    plain = {text.strip().casefold() for text in texts}
-    return not placeholders.isdisjoint(plain) or any(x[:1] == "{" for x in plain)
+    plain = set(map(str.casefold, map(str.strip, texts)))
+    return "{" in "".join(plain) or not placeholders.isdisjoint(plain)
 
 
 def _within(text: str, placeholders: frozenset[str]) -> Iterable[str]:

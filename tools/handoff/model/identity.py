@@ -60,7 +60,7 @@ class Identity:
     @property
     def path(self) -> str:
         """Path in the repository, derived, never typed."""
-        return f"{self.kind.tree}/{self.day:%Y/%m}/{self.stem}.md"
+        return f"{self.kind.tree}/{self.day.year}/{self.day.month:02}/{self.stem}.md"
 
 
 def is_slug(text: str) -> bool:

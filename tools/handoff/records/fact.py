@@ -48,7 +48,7 @@ class Fact:
 def value_at(value: object, path: tuple[str, ...]) -> object:
     """Give the value at a path of keys below a mapping, or `None`."""
     for key in path:
-        value = value.get(key) if isinstance(value, Mapping) else None
+        value = value.get(key) if isinstance(value, dict | Mapping) else None
     return value
 
 

@@ -23,9 +23,10 @@ def _check(record: Draft, policy: Policy) -> Iterator[Finding]:
     if record.identity.kind is not pipeline.required_sections:
         return
     titles = [section.title for section in document.sections]
-    place = line_span(document.body_line - 1, document.line(document.body_line - 1))
     for title in pipeline.sections[record.identity.kind]:
         if title not in titles:
+            line = document.body_line - 1
+            place = line_span(line, document.line(line))
             near = get_close_matches(title, titles, n=1)
             hint = f"Add a line `## {title}` and the answer below it."
             if near and near[0] not in pipeline.sections[record.identity.kind]:

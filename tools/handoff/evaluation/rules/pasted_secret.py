@@ -65,7 +65,7 @@ def _check(record: Draft, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001 
 def _patterns(text: str) -> tuple[re.Pattern[str], ...]:
     """Give the patterns that a text may hold at all."""
     lowered = text.lower()
-    is_marked = any(mark in lowered for mark in _MARKS)
+    is_marked = any(map(lowered.__contains__, _MARKS))
     found = (_SECRET if is_marked else None, _IN_URL if _IN_URL.search(text) else None)
     return tuple(pattern for pattern in found if pattern)
 
