@@ -89,6 +89,17 @@ def test_a_removed_record_is_told_with_its_commit(sample: Repository) -> None:
     assert ran.out.startswith(f"commit {guilty} of 2026-04-21T08:00:00Z by Mal Vale\n")
 
 
+def test_what_to_do_is_said_once_for_a_commit(sample: Repository) -> None:
+    for day in ("19", "20"):
+        ((path, text),) = lead(f"paper-owl-2026-04-{day}", "Paper Owl").items()
+        sample.write(path, text)
+    sample.commit("Open two that are old", at="2026-04-21T08:00:00Z")
+    out = audit(sample).out
+    assert out.count("error[late-claim]") == 2
+    assert out.count("= do: ") == 1
+    assert "judged: 2 errors (2 late-claim); run" in out
+
+
 def test_bringing_a_record_back_rewritten_hides_nothing(sample: Repository) -> None:
     (sample.root / LEAD_PATH).unlink()
     gone = sample.commit("Tidy up", at="2026-04-21T08:00:00Z")

@@ -215,6 +215,7 @@ def test_tasks_of_one_person(tmp_path: Path) -> None:
             "due": "2026-04-28",
             "due_at": "2026-04-28T22:00:00Z",
             "overdue": False,
+            "on_hold": False,
         }
     ]
 

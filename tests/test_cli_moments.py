@@ -80,6 +80,22 @@ def test_as_of_reads_what_was_known_then(
         assert _listed(grown, "--as-of", as_of) == count
 
 
+def test_a_date_in_the_future_that_hides_later_commits_is_said(
+    grown: Repository,
+) -> None:
+    moment = ("--as-of", "2026-04-23T12:00:00Z")
+    before = handoff("status", *moment, at=grown)
+    grown.write("notes.txt", "One\n")
+    grown.commit("By a computer that is years ahead", at="2031-01-01T08:00:00Z")
+    assert handoff("status", *moment, at=grown) == before
+    (grown.root / KITES_PACKET).unlink()
+    late = grown.git("rev-parse", "HEAD")[:12]
+    grown.commit("Later, dated earlier", at="2026-04-23T09:00:00Z")
+    ran = handoff("status", *moment, at=grown)
+    assert ran.out == before.out
+    assert ran.err.startswith(f"handoff: commit {late} is dated 2031-01-01T08:00:00Z, ")
+
+
 def test_a_day_ends_in_the_zone_of_policy(tmp_path: Path) -> None:
     """22:30 in UTC is half past midnight in Berlin: the next day already."""
     made = records(tmp_path / "r", WON_WITHOUT_PACKET, at="2026-04-21T11:00:00Z")

@@ -66,6 +66,11 @@ def test_a_shorter_target_flips_what_is_open_and_what_is_closed(
     assert ("packet-filed", "met-late", "met", False) in verdicts(found)
     ran = said(won)
     assert ran.code == 0
+    assert (
+        "  packet-filed: met late to met\n"
+        f"    {KITES}, cycle 1, due 2026-04-21 14:00 +02:00 to "
+        "2026-04-21 16:00 +02:00\n"
+    ) in ran.out
     assert "closed readings with another verdict" in ran.out
     assert f"{KITES[:12]}" in ran.out
     assert "do: closed readings change their verdict" in ran.out

@@ -106,8 +106,10 @@ def test_why_a_clock_does_not_apply_is_said() -> None:
     }
     readings = report_of(written, "2026-04-21T13:00:00+02:00").readings
     reasons = {r.clock.name: r.reason for r in readings}
-    assert reasons["sow-signed"] == "commitment is not verbal"
-    assert reasons["sow-sent"] == "commitment is not verbal, sow is not not-sent"
+    assert reasons["sow-signed"] == "commitment is written, expected verbal"
+    assert reasons["sow-sent"] == (
+        "commitment is written, expected verbal; sow is signed, expected not-sent"
+    )
 
 
 def test_the_reason_of_a_pause_says_since_when() -> None:

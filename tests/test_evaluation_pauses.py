@@ -99,6 +99,19 @@ def test_follow_up_rests_without_consent(consent: Told, since: str | None) -> No
     assert pauses(told, frozenset({"proposal"})) == ()
 
 
+def test_a_renewed_consent_leaves_the_time_without_one_paused() -> None:
+    days = {"lapsed_on": "2026-04-10", "since": "2026-04-19", "until": "2027-04-18"}
+    consent = {"status": "given", "basis": "Asked again", **days}
+    told = {"after": "proposal-sent", "header": {"contact": {"consent": consent}}}
+    first, last = "2026-04-11T00:00:00+02:00", "2027-04-19T00:00:00+02:00"
+    assert pauses(told) == (
+        Interval(instant_of(first), instant_of("2026-04-19T00:00:00+02:00")),
+        Interval(instant_of(last), None),
+    )
+    consent["lapsed_on"] = "2026-04-18"  # renewed without a gap
+    assert pauses(told) == (Interval(instant_of(last), None),)
+
+
 def test_a_pause_belongs_to_the_record_across_cycles() -> None:
     events = (paused(10), {"reopened": "2026-04-12T12:00:00Z", "back_to": "audit"})
     assert pauses(logged(*events, resumed(14))) == (interval(10, 14),)

@@ -224,6 +224,31 @@ def test_reactivations_due(*, day: date, is_due: bool) -> None:
     assert bool(records(summary, "reactivations_due")) == is_due
 
 
+@pytest.mark.parametrize(
+    ("until", "what"),
+    [
+        ("2026-04-22", "try again until 2026-05-10"),
+        ("2026-04-21", "no consent to try again until 2026-05-10"),
+    ],
+)
+def test_trying_again_needs_consent(until: str, what: str) -> None:
+    consent = {"status": "given", "basis": "Form", "since": "2026-02-09"}
+    contact = {"name": "Kim", "consent": {**consent, "until": until}}
+    deal = {
+        "id": "tall-grass-2026-02-09",
+        "header": {"company": "Tall Grass", "contact": contact},
+        "events": [
+            {"opened": "2026-02-09T09:00:00+01:00"},
+            {
+                "went-dormant": "2026-02-20T09:00:00+01:00",
+                "reactivation": {"from": "2026-04-22", "until": "2026-05-10"},
+            },
+        ],
+    }
+    summary = told(deal, f"{DAY}T12:00:00+02:00")
+    assert [e.what for e in entries(summary, "reactivations_due")] == [what]
+
+
 def test_waivers_used_are_listed_once(rich: Summary) -> None:
     found = entries(rich, "waivers_used")
     assert [(e.record, e.what, e.who) for e in found] == [

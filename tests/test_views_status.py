@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handoff.authoring import tasks
 from handoff.evaluation.report import Report
-from handoff.views import status_text, words
+from handoff.views import board_text, status_text, words
+from handoff.views.cards import hand_of
 from handoff.views.columns import Cell, align
 from handoff.views.style import Style
 from handoff.views.width import display_width
@@ -104,6 +106,26 @@ def test_an_overdue_action_is_marked_only_after_its_due_instant() -> None:
     assert "OVERDUE" not in at_due
     assert "OVERDUE 2026-04-20\n" in after
     assert "overdue by 1 s" in after
+
+
+def test_what_is_on_hold_is_neither_due_nor_overdue() -> None:
+    held = (
+        "  - event: paused\n    at: 2026-04-15T10:00:00+02:00\n    by: rui-tanaka\n"
+        "    what: proposal\n    reason: scope\n    next:\n"
+        "      action: Ask again\n      owner: rui-tanaka\n      due: 2026-04-20\n---\n"
+    )
+    ((path, text),) = lead(OTTER, "Marble Otter").items()
+    report = report_of({path: text.removesuffix("---\n") + held}, NOW)
+    found = tasks.tasks_of(report, None)
+    for shown in (
+        status_text.render(report, plain(80)),
+        listed(report, plain(80)),
+        board_text.render(report.frame, [hand_of(report)], plain(80), limit=9),
+        tasks.render_text(found, report.frame, plain(80)),
+    ):
+        assert "on hold" in shown
+        assert "2026-04-20" not in shown
+        assert "overdue" not in shown.lower()
 
 
 def test_a_due_instant_is_shown_in_the_zone_of_policy() -> None:

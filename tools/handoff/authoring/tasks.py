@@ -26,6 +26,7 @@ class Task:
     company: str
     action: NextAction
     is_overdue: bool
+    is_on_hold: bool
 
     @property
     def order(self) -> tuple[datetime, str]:
@@ -77,12 +78,14 @@ def _task(status: Status, report: Report) -> Task | None:
     if status.next is None:
         return None
     company = status.deal.opportunity.text("company")
-    return Task(status.id, company, status.next, status.is_overdue(report.now))
+    is_overdue, is_on_hold = status.is_overdue(report.now), bool(status.held_since)
+    return Task(status.id, company, status.next, is_overdue, is_on_hold)
 
 
 def _row(task: Task, frame: Frame) -> tuple[Cell, ...]:
     until = terminal(action_due(task.action, frame.policy.zone))
-    due = Cell(f"OVERDUE {until}", ALARM) if task.is_overdue else Cell(f"due {until}")
+    due = Cell("on hold" if task.is_on_hold else f"due {until}")
+    due = Cell(f"OVERDUE {until}", ALARM) if task.is_overdue else due
     action, owner = terminal(task.action.action), terminal(task.action.owner)
     return (due, Cell(action), Cell(owner), Cell(task.record))
 
@@ -97,4 +100,5 @@ def _entry(task: Task) -> Mapping[str, object]:
         "due": task.action.due,
         "due_at": format_instant(due) if due else None,
         "overdue": task.is_overdue,
+        "on_hold": task.is_on_hold,
     }

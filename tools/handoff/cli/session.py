@@ -1,5 +1,6 @@
 """What a command works on: a snapshot, its policy, and the instant it asks about."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,7 +16,12 @@ from handoff.model.diagnostic import Diagnostic
 from handoff.model.entry import EntryKind
 from handoff.model.errors import HandoffError
 from handoff.model.identity import TREES
-from handoff.model.instant import last_of_day, parse_date, parse_instant
+from handoff.model.instant import (
+    format_instant,
+    last_of_day,
+    parse_date,
+    parse_instant,
+)
 from handoff.model.verdict import Verdict
 from handoff.policy.policy import Policy, load_policy
 from handoff.records.ledger import ABOUT_RECORDS
@@ -231,7 +237,10 @@ def _last_instant(git: Git, as_of: str) -> datetime:
 
 
 def _snapshot_of(git: Git, instant: datetime) -> Snapshot:
-    from handoff.repository.history import commit_at  # noqa: PLC0415 - not for hooks
+    from handoff.repository.history import (  # noqa: PLC0415 - not for hooks
+        commit_at,
+        postponing,
+    )
 
     git.require_full_history()
     commit = commit_at(git, instant)
@@ -239,4 +248,11 @@ def _snapshot_of(git: Git, instant: datetime) -> Snapshot:
         message = f"this repository has no commit as old as {instant.isoformat()}"
         hint = "Add `--rev HEAD` to ask what is known today about that moment."
         raise HandoffError(message, hint)
+    if found := postponing(git, commit, instant):
+        late, dated = found
+        sys.stderr.write(
+            f"handoff: commit {late[:12]} is dated {format_instant(dated)}, so what "
+            "came after it counts from then, whatever its own dates say: see "
+            "`handoff audit`\n"
+        )
     return CommitSnapshot(git, commit)

@@ -1,6 +1,7 @@
 """When work on a deal was on hold; pauses belong to the record, not to a clock."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from handoff.evaluation.deal import Deal
 from handoff.model.instant import end_of_day, parse_date
@@ -33,14 +34,14 @@ def pauses_of(
     back-dating it undoes no breach (domain part 9).
     """
     found = [i for what in sorted(wanted) for i in _logged(deal, what, reasons)]
-    is_about_consent = not reasons or CONSENT in reasons
-    if (
-        FOLLOW_UP in wanted
-        and is_about_consent
-        and (since := _without_consent(deal, policy))
-    ):
-        found.append(Interval(since, None))
+    if FOLLOW_UP in wanted and (not reasons or CONSENT in reasons):
+        found += _without_consent(deal, policy)
     return union(found)
+
+
+def has_consent(deal: Deal, policy: Policy, now: datetime) -> bool:
+    """Tell whether nothing on record says that the customer may not be contacted."""
+    return not any(p.start <= now < p.until for p in _without_consent(deal, policy))
 
 
 def _logged(deal: Deal, what: str, reasons: frozenset[str]) -> list[Interval]:
@@ -58,12 +59,20 @@ def _logged(deal: Deal, what: str, reasons: frozenset[str]) -> list[Interval]:
     return [*intervals, Interval(since, None)] if since else intervals
 
 
-def _without_consent(deal: Deal, policy: Policy) -> datetime | None:
-    """Give the instant from which there is no consent to follow up."""
+def _without_consent(deal: Deal, policy: Policy) -> Iterator[Interval]:
+    """Give when there was no consent to follow up: before it was renewed, and since.
+
+    Renewing it does not undo that nobody was allowed to follow up before.
+    """
     consent = value_at(deal.opportunity.header, ("contact", "consent"))
     status = value_at(consent, ("status",))
-    lapses = "until" if status == "given" else "since"
-    day = parse_date(str(value_at(consent, (lapses,)) or ""))
-    if day is None or status == "unknown":
-        return None
-    return end_of_day(day, policy.zone)
+    since, until, lapsed = (
+        parse_date(str(value_at(consent, (name,)) or ""))
+        for name in ("since", "until", "lapsed_on")
+    )
+    if lapsed and since and lapsed < since:
+        renewed = end_of_day(since - timedelta(days=1), policy.zone)
+        yield Interval(end_of_day(lapsed, policy.zone), renewed)
+    last = until if status == "given" else since
+    if last and status != "unknown":
+        yield Interval(end_of_day(last, policy.zone), None)

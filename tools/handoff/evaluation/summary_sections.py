@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from handoff.evaluation.deal import Deal
 from handoff.evaluation.ladder import reached
-from handoff.evaluation.pauses import FOLLOW_UP, pauses_of
+from handoff.evaluation.pauses import FOLLOW_UP, has_consent, pauses_of
 from handoff.evaluation.reading import LIVE, Reading, State
 from handoff.evaluation.report import Report
 from handoff.evaluation.status import Status
@@ -228,7 +228,8 @@ def _reactivations(day: _Day) -> Iterator[Entry]:
         begins = parse_date(str(fact.field("reactivation", "from") or ""))
         ends = parse_date(str(fact.field("reactivation", "until") or ""))
         if begins and ends and begins <= day.date <= ends:
-            what = f"try again until {ends}"
+            may = has_consent(status.deal, day.report.policy, day.report.now)
+            what = f"{'try again' if may else 'no consent to try again'} until {ends}"
             yield _entry(status.deal, what, status.deal.opportunity.owner)
 
 

@@ -44,7 +44,7 @@ def _why_never(case: Case, clock: Clock, applying: Sequence[Clock]) -> str:
     singles = [way[0] for way in clock.starts if len(way) == 1]
     facts = [f for f in case.cycle.facts if any(f.kind == s.event for s in singles)]
     if facts:
-        return ", ".join(_unmet(singles, facts[-1]))
+        return "; ".join(_unmet(singles, facts[-1]))
     over = _over(case, clock)
     return f"{over.kind} before it could start" if over else ""
 
@@ -60,8 +60,9 @@ def _starts_out_of_force(case: Case, applying: Sequence[Clock]) -> bool:
 def _unmet(starts: Sequence[Start], fact: Fact) -> Iterator[str]:
     """Say what each start of a fact's kind finds lacking in it."""
     for start in (start for start in starts if start.event == fact.kind):
-        unmet = ((k, v) for k, v in start.when.items() if fact.field(k) != v)
-        yield from (f"{field} is not {value}" for field, value in unmet)
+        for field, value in start.when.items():
+            if (found := fact.field(field)) != value:
+                yield f"{field} is {found or 'not said'}, expected {value}"
         if start.having and fact.field(start.having) is None:
             yield f"it has no {start.having}"
 

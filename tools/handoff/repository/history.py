@@ -136,6 +136,26 @@ def commit_at(git: Git, instant: datetime, rev: str = "HEAD") -> str | None:
     return known
 
 
+def postponing(git: Git, known: str, instant: datetime) -> tuple[str, datetime] | None:
+    """Find the commit whose date keeps later ones, dated earlier, from being known.
+
+    Args:
+        git: the repository.
+        known: what `commit_at` gave for the current commit.
+        instant: for that instant.
+
+    Returns:
+        Full id and date of the commit after `known`, where some commit after it says
+        that it is no later than `instant`; `None` where dates and ancestry agree.
+    """
+    line = ("rev-list", "--first-parent", "--timestamp", f"{known}..HEAD")
+    entries = [entry.split() for entry in reversed(git.run(*line).splitlines())]
+    times = [parse_seconds(seconds) for seconds, _ in entries]
+    if times and times[0] and any(t is not None and t <= instant for t in times):
+        return entries[0][1].decode(), times[0]
+    return None
+
+
 def _read_origins(git: Git, ids: set[str], blob: str) -> dict[str, Touch]:
     """Read the headings of some commits, as touches that are not placed on a line."""
     log = read_log(git, "--no-walk=unsorted", *sorted(ids)) if ids else ()

@@ -27,9 +27,9 @@ def _block(
 ) -> Iterator[str]:
     when = format_instant(commit.committed) if commit.committed else "an unknown time"
     yield f"commit {commit.id} of {when} by {terminal(commit.author)}"
-    for incident in incidents:
-        yield f"  {_headline(incident.diagnostic, style)}"
-        yield from (f"    = {note}" for note in notes(incident.diagnostic))
+    for told, group in groupby(incidents, key=lambda each: notes(each.diagnostic)):
+        yield from (f"  {_headline(incident.diagnostic, style)}" for incident in group)
+        yield from (f"    = {note}" for note in told)
 
 
 def _headline(diagnostic: Diagnostic, style: Style) -> str:
@@ -50,4 +50,6 @@ def _summary(audit: Audit) -> str:
     )
     if not found:
         return f"{judged} judged, all fine"
-    return f"{judged} judged: {found}; run `handoff explain RULE` for why"
+    rules = Counter(i.diagnostic.rule for i in audit.incidents).most_common()
+    listed = ", ".join(f"{number:,} {rule}" for rule, number in rules)
+    return f"{judged} judged: {found} ({listed}); run `handoff explain RULE` for why"

@@ -38,6 +38,7 @@ class Card:
     since: datetime | None
     next: NextAction | None
     is_overdue: bool
+    is_on_hold: bool
     missing: int | None
     breaches: tuple[str, ...]
 
@@ -107,6 +108,7 @@ def card_of(
         since=status.entered_at.instant,
         next=status.next,
         is_overdue=status.is_overdue(frame.now),
+        is_on_hold=status.held_since is not None,
         missing=len(status.missing) if status.upcoming else None,
         breaches=breaches.get(status.id, ()),
     )
@@ -127,7 +129,7 @@ def age(card: Card, frame: Frame) -> str:
 
 
 def due_cell(card: Card, frame: Frame, columns: int | None = None) -> Cell:
-    """Say until when the next action is due, marked if it is late or not planned.
+    """Say until when the next action is due, or that it is late, on hold, or none.
 
     Args:
         card: of the deal.
@@ -139,6 +141,8 @@ def due_cell(card: Card, frame: Frame, columns: int | None = None) -> Cell:
     until = terminal(action_due(card.next, frame.policy.zone))[:columns]
     if card.is_overdue:
         return Cell(f"OVERDUE {until}", ALARM)
+    if card.is_on_hold:
+        return Cell("on hold", CAUTION)
     return Cell(f"due {until}")
 
 

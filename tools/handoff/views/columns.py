@@ -48,14 +48,21 @@ def align(
     Returns:
         One line per row, without trailing blanks.
     """
-    if not rows:
-        return []
-    natural = [
-        max(display_width(cell.text) for cell in column)
-        for column in zip(*rows, strict=True)
-    ]
-    widths = fitted(natural, shrink, style.width - indent)
+    widths = fitted(_natural(rows), shrink, style.width - indent)
     return [pad("", indent) + _line(row, widths, style) for row in rows]
+
+
+def fits(
+    rows: Sequence[tuple[Cell, ...]], style: Style, shrink: Iterable[Shrink] = ()
+) -> bool:
+    """Tell whether rows stand on one line each, cut as `align` may."""
+    return total(fitted(_natural(rows), shrink, style.width)) <= style.width
+
+
+def _natural(rows: Sequence[tuple[Cell, ...]]) -> list[int]:
+    """Give the width of the widest cell of each column."""
+    columns = zip(*rows, strict=True)
+    return [max(display_width(cell.text) for cell in column) for column in columns]
 
 
 def fitted(natural: Sequence[int], shrink: Iterable[Shrink], room: int) -> list[int]:
@@ -65,12 +72,12 @@ def fitted(natural: Sequence[int], shrink: Iterable[Shrink], room: int) -> list[
     cut, the last of them first.
     """
     widths, steps = list(natural), tuple(shrink)
-    for column, least in steps:
+    for column, least in steps if widths else ():
         excess = total(widths) - room
         if excess > 0:
             cut = max(widths[column] - excess, least) if least else 0
             widths[column] = min(widths[column], cut)
-    for column, _ in reversed(steps):
+    for column, _ in reversed(steps if widths else ()):
         if 0 < widths[column] < natural[column]:
             spare = max(room - total(widths), 0)
             widths[column] = min(widths[column] + spare, natural[column])

@@ -1,7 +1,7 @@
 """The daily summary as markdown, for people."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from handoff.evaluation.report import Frame
@@ -9,12 +9,16 @@ from handoff.evaluation.runs_on_record import last_evaluation
 from handoff.evaluation.summary import Section, Summary
 from handoff.evaluation.summary_sections import Entry
 from handoff.views.escaping import markdown
-from handoff.views.words import duration, instant
+from handoff.views.words import due, duration, instant
 
 _COMMIT_SHOWN = 12
 _EXPECTED = timedelta(hours=3)
 """The longest silence of runs that leave a mark every hour."""
 _NOTHING = "Nothing."
+_DUE = frozenset(
+    {"new_breaches", "open_breaches", "at_risk", "waiting", "overdue_next_actions"}
+)
+"""Sections whose instants are those by which something was, or is, due."""
 
 
 def render(summary: Summary) -> str:
@@ -35,21 +39,23 @@ def render(summary: Summary) -> str:
 def _section(section: Section, zone: ZoneInfo) -> Iterator[str]:
     yield f"## {section.title}"
     yield ""
-    yield from (f"- {_entry(entry, zone)}" for entry in section.entries)
+    yield from (f"- {_entry(entry, section, zone)}" for entry in section.entries)
     if not section.entries:
         yield _NOTHING
 
 
-def _entry(entry: Entry, zone: ZoneInfo) -> str:
+def _entry(entry: Entry, section: Section, zone: ZoneInfo) -> str:
     name = f"**{markdown(entry.company)}** " if entry.company else ""
-    parts = [f"{name}({markdown(entry.record)}): {markdown(entry.what)}"]
-    parts += [_when(entry.when, zone)] if entry.when else []
-    parts += [markdown(entry.who)] if entry.who else []
-    return ", ".join(parts)
+    said = f"{name}({markdown(entry.record)}): {markdown(entry.what)}"
+    return f"{said} {markdown(aside_of(entry, section, zone))}".rstrip()
 
 
-def _when(when: datetime, zone: ZoneInfo) -> str:
-    return instant(when, zone)
+def aside_of(entry: Entry, section: Section, zone: ZoneInfo) -> str:
+    """Write when and by whom, in brackets; empty if neither is known."""
+    write = due if section.name in _DUE else instant
+    when = write(entry.when, zone) if entry.when else ""
+    said = ", ".join(part for part in (when, entry.who) if part)
+    return f"({said})" if said else ""
 
 
 def source_of(summary: Summary) -> tuple[str, ...]:

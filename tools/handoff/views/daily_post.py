@@ -5,9 +5,8 @@ from zoneinfo import ZoneInfo
 
 from handoff.evaluation.summary import Section, Summary
 from handoff.evaluation.summary_sections import Entry
-from handoff.views.daily_markdown import source_of
+from handoff.views.daily_markdown import aside_of, source_of
 from handoff.views.post import Item
-from handoff.views.words import instant
 
 
 def summary_item(summary: Summary) -> Item:
@@ -27,12 +26,9 @@ def summary_item(summary: Summary) -> Item:
 
 def _section(section: Section, zone: ZoneInfo) -> Iterator[str]:
     yield f"{section.title}:" if section.entries else f"{section.title}: nothing."
-    yield from (f"• {_entry(entry, zone)}" for entry in section.entries)
+    yield from (f"• {_entry(entry, section, zone)}" for entry in section.entries)
 
 
-def _entry(entry: Entry, zone: ZoneInfo) -> str:
+def _entry(entry: Entry, section: Section, zone: ZoneInfo) -> str:
     name = f"{entry.company} ({entry.record})" if entry.company else entry.record
-    when = instant(entry.when, zone) if entry.when else ""
-    return ", ".join(
-        part for part in (f"{name}: {entry.what}", when, entry.who) if part
-    )
+    return f"{name}: {entry.what} {aside_of(entry, section, zone)}".rstrip()

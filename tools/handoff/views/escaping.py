@@ -25,7 +25,8 @@ _COMMAND = re.compile(r"^(\s*):(?=:)")
 
 _PUNCTUATION = frozenset("`*_[]<>~#$-+=:")
 _MARKUP = re.compile(
-    r"[`*_\[\]<>~#$|&\\]"
+    r"[`*_\[\]<>~#$|\\]"
+    r"|&(?=[#0-9A-Za-z]|\Z)"  # may begin an entity
     r"|^[-+=:]"  # list, setext underline, table delimiter
     r"|^[0-9](?=[0-9]{0,8}[.)])"  # ordered list
     r"|^\s+|\s+\Z"  # indented code; stripped blanks

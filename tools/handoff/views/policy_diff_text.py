@@ -13,13 +13,12 @@ from handoff.views.style import Style
 from handoff.views.words import count, due, instant
 
 _SHORT = 12
-_DUE = 3
-"""Column of the due instants, which give way last on a narrow terminal."""
 
 _ADVICE = (
     "do: closed readings change their verdict. Give the changed clock `since:` its "
     "first day and keep the version before with `until:` the day before, so that what "
-    "started earlier keeps its rule."
+    "started earlier keeps its rule; for a changed calendar, add a new one beside it "
+    "and let the newer version count on that."
 )
 
 
@@ -45,18 +44,18 @@ def _readings(
 ) -> list[str]:
     if not flips:
         return []
-    rows = [
-        (
-            Cell(terminal(flip.reading.record)),
-            Cell(terminal(f"{flip.reading.clock.name}, cycle {flip.reading.cycle}")),
-            Cell(_states(flip)),
-            Cell(_dues(flip, effects)),
-        )
-        for flip in flips
-    ]
-    shrink = ((0, 20), (1, 20), (_DUE, 8))
     heading = style.paint(f"{count(len(flips), 'case')}: {title}", STRONG)
-    return [heading, *align(rows, style, shrink, indent=2)]
+    return [heading, *(line for flip in flips for line in _flip(flip, effects))]
+
+
+def _flip(flip: Flip, effects: Effects) -> tuple[str, str]:
+    """Write a reading on two lines, neither cut: this is what is to be decided on."""
+    reading = flip.reading
+    dues = _dues(flip, effects)
+    return (
+        f"  {terminal(reading.clock.name)}: {_states(flip)}",
+        f"    {terminal(reading.record)}, cycle {reading.cycle}{dues and f', {dues}'}",
+    )
 
 
 def _states(flip: Flip) -> str:

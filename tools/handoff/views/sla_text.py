@@ -8,11 +8,12 @@ from operator import itemgetter
 from handoff.evaluation.reading import Reading
 from handoff.evaluation.report import Frame, Report
 from handoff.views.cards import Tally, closing, tally_of
-from handoff.views.columns import Cell, Shrink, align
+from handoff.views.columns import Cell, Shrink, align, fits
 from handoff.views.escaping import terminal
 from handoff.views.states import (
     BREACHED,
     LOOKS,
+    STRONG,
     Urgency,
     balance,
     look_of,
@@ -22,12 +23,13 @@ from handoff.views.states import (
 from handoff.views.style import Style
 from handoff.views.words import due
 
-_WIDE, _NARROW = 110, 60
-"""Columns from which one line holds a reading; below which lines stand alone."""
+_NARROW = 60
+"""Columns below which lines stand alone."""
 
-_ONE_LINE: tuple[Shrink, ...] = ((4, 20), (2, 20), (5, 8), (2, 8))
-_UPPER: tuple[Shrink, ...] = ((2, 19), (1, 8), (2, 8))
-_LOWER: tuple[Shrink, ...] = ((2, 8), (2, 0), (0, 8))
+_BALANCE = 22
+"""Columns of what is left or overdue; a reason may be cut to as many on one line."""
+
+_UPPER: tuple[Shrink, ...] = ((1, 12), (2, 19), (1, 8), (2, 8))
 
 _LABELS = tuple(look.label for look in (BREACHED, *LOOKS.values()))
 
@@ -71,7 +73,7 @@ def render(frame: Frame, shares: Iterable[Share], style: Style) -> str:
     Args:
         frame: what was asked.
         shares: of all deals, some at a time, in any order.
-        style: below 110 columns a reading takes two lines.
+        style: where not every reading fits on one line, each takes two.
     """
     lines: list[tuple[Urgency, tuple[Cell, ...]]] = []
     hidden: Counter[str] = Counter()
@@ -83,7 +85,7 @@ def render(frame: Frame, shares: Iterable[Share], style: Style) -> str:
         tally += share.tally
     lines.sort(key=itemgetter(0))
     rows = [row for _, row in lines]
-    table = _one_line(rows, style) if style.width >= _WIDE else _two_lines(rows, style)
+    table = _table(rows, style)
     counts = _counts(rows, hidden)
     ending = (*counts, *_in_shadow(in_shadow), *closing(frame, tally))
     return "\n".join((*table, *([""] if table else []), *ending)) + "\n"
@@ -101,20 +103,31 @@ def _row(reading: Reading, frame: Frame) -> tuple[Cell, ...]:
     )
 
 
-def _one_line(rows: list[tuple[Cell, ...]], style: Style) -> list[str]:
-    return align(rows, style, _ONE_LINE)
+def _table(rows: list[tuple[Cell, ...]], style: Style) -> list[str]:
+    """Write the rows on one line or two; a deal that all are of is named above."""
+    records = {deal.text for _, _, deal, *_ in rows}
+    if len(records) > 1:
+        return _lines(rows, style)
+    shorter = [(*row[:2], *row[3:]) for row in rows]
+    return [*(style.paint(r, STRONG) for r in records), *_lines(shorter, style)]
 
 
-def _two_lines(rows: list[tuple[Cell, ...]], style: Style) -> list[str]:
+def _lines(rows: list[tuple[Cell, ...]], style: Style) -> list[str]:
+    cut = ((len(rows[0]) - 2, _BALANCE),) if rows else ()
+    return align(rows, style, cut) if fits(rows, style, cut) else _two(rows, style)
+
+
+def _two(rows: list[tuple[Cell, ...]], style: Style) -> list[str]:
     """Write what burns first: state, clock and time; then deal, due and owner."""
     tables = [rows] if style.width >= _NARROW else [[row] for row in rows]
     lines: list[str] = []
     for table in tables:
-        upper = [(state, clock, left) for state, clock, _, _, left, _ in table]
-        lower = [(deal, until, owner) for _, _, deal, until, _, owner in table]
+        upper = [(row[0], row[1], row[-2]) for row in table]
+        lower = [(*row[2:-2], row[-1]) for row in table]
+        owner = len(lower[0]) - 1
         pairs = zip(
             align(upper, style, _UPPER),
-            align(lower, style, _LOWER, indent=2),
+            align(lower, style, ((owner, 8), (owner, 0), (0, 8)), indent=2),
             strict=True,
         )
         lines += (line for pair in pairs for line in pair)
