@@ -27,6 +27,17 @@ def test_today_is_the_default(grown: Repository) -> None:
     assert "2026-04-23" in ran.out.splitlines()[0]
 
 
+def test_a_date_to_come_has_no_summary(grown: Repository) -> None:
+    typed = ("daily", "--date", "2026-04-23")
+    now = "2026-04-22T23:59:59+02:00"
+    assert handoff(*typed, at=grown, now=now).code == 2
+    past = ("--as-of", "2026-04-22T12:00:00+02:00", "--rev", "HEAD")
+    ran = handoff(*typed, *past, at=grown, now="2026-05-01T12:00:00+02:00")
+    assert (ran.code, ran.out) == (2, "")
+    assert "2026-04-23 is still to come" in ran.err
+    assert handoff(*typed, at=grown, now="2026-04-23T00:00:00+02:00").code == 0
+
+
 def test_a_past_date_is_summed_up_as_known_then(grown: Repository) -> None:
     typed = ("daily", "--date", "2026-04-21")
     late = handoff(*typed, at=grown, now="2026-04-25T09:00:00Z")

@@ -26,6 +26,19 @@ def _json(repository: Repository, *typed: str) -> dict[str, Any]:
     return data
 
 
+@pytest.mark.parametrize("typed", ["zephyr", "Zephyr Kites", "kites-2026"])
+@pytest.mark.parametrize(
+    "command", ["status", "sla", "history", "blame", "client-safe", "log"]
+)
+def test_a_name_of_a_company_gets_the_id(
+    command: str, typed: str, sample: Repository
+) -> None:
+    event = ("follow-up-made",) if command == "log" else ()
+    ran = handoff(command, typed, *event, at=sample)
+    assert ran.code == 2
+    assert KITES in ran.err.partition("; nearest: ")[2]
+
+
 @pytest.mark.parametrize("name", ["status", "board"])
 def test_all_deals_are_listed(name: str, sample: Repository) -> None:
     data = _json(sample, name)

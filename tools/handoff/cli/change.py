@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import NoReturn
 
 import click
@@ -11,6 +10,7 @@ import click
 from handoff.authoring.answers import Problem
 from handoff.authoring.comparison import errors_of, new_errors
 from handoff.cli.files import write_atomically
+from handoff.cli.guessing import nearest
 from handoff.cli.options import style_of_stdout, write
 from handoff.cli.session import Session
 from handoff.document.editing import apply_edits
@@ -55,8 +55,7 @@ def find_path(session: Session, kind: Kind, typed: str) -> str:
     known = {path.rsplit("/", 1)[-1].removesuffix(".md"): path for path in paths}
     if stem in known:
         return known[stem]
-    near = get_close_matches(stem, known, n=3)
-    guess = f"; nearest: {', '.join(near)}" if near else ""
+    guess = nearest(stem, known)
     raise click.UsageError(terminal(f"there is no {kind.value} `{stem}`{guess}"))
 
 

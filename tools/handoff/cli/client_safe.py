@@ -2,11 +2,11 @@
 
 import sys
 from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
+from handoff.cli.guessing import nearest
 from handoff.cli.options import directory_option, moment_options, write
 from handoff.cli.session import Session, open_session
 from handoff.evaluation.client_safe import (
@@ -67,9 +67,7 @@ def _opportunity(session: Session, typed: str) -> tuple[Register, Opportunity]:
     paths = {stem_of(path): path for path in session.snapshot.paths(tree)}
     stem = stem_of(typed)
     if stem not in paths:
-        near = get_close_matches(stem, paths, n=3)
-        guess = f"; nearest: {', '.join(near)}" if near else ""
-        message = f"there is no opportunity `{stem}`{guess}"
+        message = f"there is no opportunity `{stem}`{nearest(stem, paths)}"
         raise click.UsageError(message)
     register = load_part(session.snapshot, session.policy, [paths[stem]])
     if record := register.opportunities.get(stem):

@@ -63,11 +63,21 @@ def daily(  # noqa: PLR0913 - one argument per option, click's way
         raise click.UsageError(message)
     session = open_session(directory, rev, as_of)
     session = replace(session, may_recall=not no_cache)
-    wanted = day.date() if day else day_of(session.now, session.policy.zone)
+    wanted = _wanted(session, day)
     summary = summary_of(session, wanted, directory, rev)
     write(_FORMATS[form](summary))
     if is_posted:
         _post(summary, session)
+
+
+def _wanted(session: Session, day: datetime | None) -> date:
+    """Give the date to sum up: today if none was named."""
+    today = day_of(session.now, session.policy.zone)
+    wanted = day.date() if day else today
+    if wanted > today:
+        message = f"{wanted} is still to come, and nothing has happened on it"
+        raise click.UsageError(message)
+    return wanted
 
 
 def summary_of(

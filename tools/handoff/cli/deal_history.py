@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
+from handoff.cli.guessing import nearest
 from handoff.cli.session import STAGED, Session, open_session
 from handoff.document.document import read_document
 from handoff.evaluation.differences import NOTHING, Version, version_of
@@ -124,6 +124,4 @@ def _packets(session: Session, stem: str, known: Mapping[str, str]) -> Iterator[
 
 def _unknown(session: Session, stem: str) -> click.UsageError:
     names = [stem_of(path) for path in session.snapshot.paths(*TREES.values())]
-    near = get_close_matches(stem, names, n=3)
-    guess = f"; nearest: {', '.join(near)}" if near else ""
-    return click.UsageError(f"no commit has a record `{stem}`{guess}")
+    return click.UsageError(f"no commit has a record `{stem}`{nearest(stem, names)}")

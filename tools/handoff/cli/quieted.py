@@ -125,6 +125,7 @@ def _card(  # noqa: PLR0913, PLR0917 - in the order in which they are written
         since=entered,
         next=None,
         is_overdue=False,
+        is_on_hold=False,
         missing=missing,
         breaches=(),
     )

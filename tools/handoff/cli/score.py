@@ -1,10 +1,10 @@
 """`handoff score`: how complete a packet is, and what its receiver made of it."""
 
-from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
+from handoff.cli.guessing import nearest
 from handoff.cli.options import (
     directory_option,
     format_option,
@@ -84,8 +84,6 @@ def _packet_path(paths: dict[str, str], typed: str) -> str:
     packets = {stem: path for stem, path in paths.items() if path.startswith(tree)}
     stem = stem_of(typed)
     if stem not in packets:
-        near = get_close_matches(stem, packets, n=3)
-        guess = f"; nearest: {', '.join(near)}" if near else ""
-        message = f"there is no packet `{stem}`{guess}"
+        message = f"there is no packet `{stem}`{nearest(stem, packets)}"
         raise click.UsageError(message)
     return packets[stem]

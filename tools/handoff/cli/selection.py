@@ -1,10 +1,10 @@
 """One record: what `ID` of a command means."""
 
 from dataclasses import replace
-from difflib import get_close_matches
 
 import click
 
+from handoff.cli.guessing import nearest
 from handoff.cli.session import Session
 from handoff.evaluation.report import Report
 from handoff.model.identity import TREES, stem_of
@@ -21,9 +21,7 @@ def report_for(session: Session, record: str) -> Report:
     stem = record.rsplit("/", 1)[-1].removesuffix(".md")
     known = {stem_of(path): path for path in session.snapshot.paths(*TREES.values())}
     if stem not in known:
-        near = get_close_matches(stem, known, n=3)
-        guess = f"; nearest: {', '.join(near)}" if near else ""
-        message = f"there is no record `{stem}`{guess}"
+        message = f"there is no record `{stem}`{nearest(stem, known)}"
         raise click.UsageError(message)
     report = session.report([known[stem]])
     packet = report.register.packets.get(stem)
