@@ -231,10 +231,12 @@ def _target(budget: timedelta, case: _Case) -> str:
 
 
 def _segments(started: datetime, case: _Case, style: Style) -> Iterator[str]:
-    """Write each stretch of time that counted, with the total so far."""
+    """Write each stretch of time that counted; of several, the total so far."""
     reading, total = case.reading, timedelta()
     rows: list[tuple[Cell, ...]] = []
-    for part in segments(reading.clock.calendar, started, case.until, reading.pauses):
+    calendar, pauses = reading.clock.calendar, reading.pauses
+    parts = segments(calendar, started, case.until, pauses)
+    for part in parts:
         total += part.length
         is_due = reading.due is not None and part.start < reading.due <= part.until
         rows.append(
@@ -242,8 +244,8 @@ def _segments(started: datetime, case: _Case, style: Style) -> Iterator[str]:
                 Cell(f"{'' if rows else 'counted':<12}"),
                 Cell(interval(part, case.zone)),
                 Cell(case.exact(part.length)),
-                Cell(f"in all {case.exact(total)}"),
-                Cell("due in here" if is_due else ""),
+                Cell(f"in all {case.exact(total)}" if len(parts) > 1 else ""),
+                Cell("falls due in here" if is_due else ""),
             )
         )
     yield from align(rows, style, indent=2) if rows else (_entry("counted", "nothing"),)
