@@ -13,6 +13,7 @@ import pytest
 
 from handoff.cli.quick import answer
 from handoff.evaluation.known import microseconds_of
+from handoff.lsp.desk import Desk
 from handoff.model.entry import Entry, EntryKind
 from handoff.model.instant import parse_instant
 from handoff.repository.git import Git
@@ -127,6 +128,26 @@ def test_what_is_written_with_handoff_is_known_when_it_is_committed(
     assert ran.code == 0, ran
     repository.git("add", "--all")
     assert _same(repository, *_STAGED, _FIRST, may_learn=False)
+
+
+def test_what_is_repaired_is_known(repository: Repository) -> None:
+    _replace(repository, _FIRST, "\nowner: dana-okafor\n", "\nowner: dana-okafor  \n")
+    ran = handoff("fix", _FIRST, at=repository, now=_NOW)
+    assert ran.err.startswith("repaired ")
+    assert _same(repository, _FIRST, may_learn=False)
+
+
+def test_what_an_editor_has_saved_is_known(repository: Repository) -> None:
+    now = parse_instant(_NOW)
+    assert now
+    desk, file = Desk(lambda: now), repository.root / _FIRST
+    text = file.read_text("utf-8") + "\nThey called again.\n"
+    desk.put(file, text)
+    assert desk.judge() == {file: ()}
+    assert not _kept(repository).exists()
+    repository.write(_FIRST, text)
+    assert desk.judge() == {file: ()}
+    assert _same(repository, _FIRST, may_learn=False)
 
 
 _OTHERS = (

@@ -4,10 +4,15 @@ import sys
 
 from handoff.cli.quick import answer
 
+_INTERRUPTED = 130
+
 
 def main() -> None:
     """Run a command; one whose answer is known already says it without any other."""
-    said = answer(sys.argv[1:])
+    try:
+        said = answer(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
     if said is None:
         from handoff.cli.main import main as run  # noqa: PLC0415 - loads the engine
 

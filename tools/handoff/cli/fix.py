@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from handoff.cli.change import would_be
 from handoff.cli.check import wanted_paths
 from handoff.cli.files import write_atomically
 from handoff.cli.options import directory_option, write
@@ -46,6 +47,9 @@ def fix(paths: tuple[Path, ...], *, is_trial: bool, directory: Path) -> None:
         else:
             write_atomically(session.git.root / path, new)
             sys.stderr.write(f"repaired {workflow_safe_line(path)}\n")
+    if not is_trial:
+        after = would_be(session, {path: new for path, _, new in changes})
+        after.take_note([path for path, _, _ in changes])
     raise SystemExit(1 if is_trial and changes else 0)
 
 

@@ -184,8 +184,10 @@ class NewRecord:
         schema = session.policy.schemas.schema(self.kind.value)
         titles = session.policy.pipeline.sections[self.kind]
         content = write_record(schema, draft.header, titles, draft.sections)
-        report = would_be(session, {path: content}).report([path])
+        after = would_be(session, {path: content})
+        report = after.report([path])
         write_file(session, path, content)
+        after.take_note([path])
         discard(session, _draft_name(identity))
         gaps = errors_of(report.verdict.diagnostics)
         words = {Kind.PACKET: "file", Kind.OPPORTUNITY: "status"}

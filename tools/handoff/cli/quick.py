@@ -58,8 +58,8 @@ class _Place:
     """
 
     def __init__(self, told: Sequence[str], environment: Mapping[str, str]) -> None:
-        _, git_dir, self.root, memory, *ledgers = told
-        self.memory = os.path.join(os.getcwd(), memory)
+        _, git_dir, self.root, *ledgers = told
+        self.memory = os.path.join(git_dir, NAME)
         self.ledger = ledgers[0] if ledgers else NO_LEDGER
         self.environment = {**environment, **hook_variables(os.environ, git_dir)}
 
@@ -69,7 +69,7 @@ class _Place:
         environment = scrub(os.environ)
         asked = ("--is-bare-repository", "--absolute-git-dir", "--show-toplevel")
         refs = ("--revs-only", "--quiet", *_LEDGERS)
-        words = ("rev-parse", *asked, "--git-path", NAME, *refs)
+        words = ("rev-parse", *asked, *refs)
         told = ask(".", words, environment)
         lines = os.fsdecode(told or b"").split("\n")[:-1]
         return cls(lines, environment) if lines[:1] == ["false"] else None

@@ -161,6 +161,10 @@ class Session:
         done = judge(register, self.policy, self.now, is_replay=replay, ledger=ledger)
         return done.verdict
 
+    def take_note(self, paths: Iterable[str]) -> None:
+        """Judge a few records for the hook's sake: what is fine is known from then."""
+        self._few().judge(paths)
+
     def _few(self) -> Few:
         """Give what remembers which deals are fine."""
         return Few(

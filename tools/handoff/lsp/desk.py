@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from handoff.evaluation.few import Few
 from handoff.evaluation.judgement import judge
 from handoff.lsp.guide import Guide
 from handoff.lsp.overlay import Overlay
@@ -16,8 +17,10 @@ from handoff.model.identity import Kind, tree_of
 from handoff.model.span import TOP
 from handoff.policy.policy import Policy, load_policy
 from handoff.policy.sources import FILES, OPTIONAL, policy_path
+from handoff.records.ledger import ABOUT_RECORDS
 from handoff.records.register import load_part
 from handoff.repository.git import Git
+from handoff.repository.ledger import read_ledger
 from handoff.repository.snapshot import Snapshot, WorktreeSnapshot
 from handoff.repository.unreadable import SIZE_LIMIT
 
@@ -126,12 +129,26 @@ class Desk:
             policy, found = self._policy(git, snapshot)
             if policy is None:
                 return [*found, *(_notice(p, _broken(found[0])) for p in records)]
-            register = load_part(snapshot, policy, records)
             now = self._read_clock()
+            if self._few(git, snapshot, policy, now).judge(records):
+                return found
+            register = load_part(snapshot, policy, records)
             verdict = judge(register, policy, now, is_replay=False).verdict
         except HandoffError as error:
             return [_notice(path, error) for path in files]
         return [*found, *verdict.diagnostics]
+
+    def _few(self, git: Git, snapshot: Overlay, policy: Policy, now: datetime) -> Few:
+        """Give what remembers which deals are fine, once their files are saved."""
+        saved = dict(snapshot.base.read_many(snapshot.open))
+        return Few(
+            snapshot,
+            policy,
+            now,
+            is_replay=False,
+            read_ledger=lambda: read_ledger(git, kinds=ABOUT_RECORDS),
+            git=git if saved == snapshot.open else None,
+        )
 
     def _by_repository(self, texts: Mapping[Path, str]) -> dict[Git, dict[str, Path]]:
         """Sort the open files that concern us by repository, each with its path."""

@@ -32,6 +32,7 @@ class Git:
         root: top folder of the work tree; of a bare repository the folder itself.
         is_bare: whether there is no work tree, so that only commits can be read.
         environment: all variables git sees.
+        folder: the git directory; `None` where git was not asked for it.
     """
 
     root: Path
@@ -39,6 +40,7 @@ class Git:
     environment: Mapping[str, str] = field(
         default_factory=lambda: scrub(os.environ), repr=False, compare=False
     )
+    folder: Path | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def discover(cls, start: Path) -> Self:
@@ -53,9 +55,9 @@ class Git:
         git_dir = Path(rest)
         environment = {**probe.environment, **hook_variables(os.environ, git_dir)}
         if bare == "true":
-            return cls(git_dir, is_bare=True, environment=environment)
+            return cls(git_dir, is_bare=True, environment=environment, folder=git_dir)
         root = Path(_decode(probe.run("rev-parse", "--show-toplevel")))
-        return cls(root, environment=environment)
+        return cls(root, environment=environment, folder=git_dir)
 
     def _command(
         self, args: tuple[str, ...], settings: tuple[str, ...] = ()
@@ -156,6 +158,8 @@ class Git:
 
     def private_path(self, name: str) -> Path:
         """Give the path of a file of ours in the git directory."""
+        if self.folder:
+            return self.folder / name
         told = self.run("rev-parse", "--git-path", name)
         return self.root / os.fsdecode(told.removesuffix(b"\n"))
 
