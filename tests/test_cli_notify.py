@@ -258,6 +258,34 @@ def test_an_acknowledgement_on_main_stops_what_is_on_its_way(
     assert "DU0INES" not in slacks.messages
 
 
+def test_what_waits_on_a_branch_is_told_though_main_moves(
+    tmp_path: Path, slacks: Workspace
+) -> None:
+    at = desk(tmp_path, WON_WITHOUT_PACKET)
+    author = clone(tmp_path, "author")
+    author.branch("handoff/zephyr-kites")
+    author.write(KITES_PACKET, WON[KITES_PACKET])
+    author.commit("File the packet", at="2026-04-21T13:30:00Z")
+    author.git("push", "--quiet", "origin", "handoff/zephyr-kites")
+    author.switch("main")
+    respond = slacks.server.respond
+
+    def moving(request: Received) -> Reply:
+        """Put something else on main while the first message is on its way."""
+        if not (author.root / "NOTES.md").exists():
+            author.write("NOTES.md", "Nothing about this deal.\n")
+            author.commit("Take notes", at="2026-04-22T13:45:00Z")
+            author.git("push", "--quiet", "origin", "main")
+        return respond(request)
+
+    slacks.server.respond = moving
+    ran = notify(at, slacks)
+    assert ran.code == 0, ran.out
+    assert "no longer due" not in ran.out
+    (text,) = slacks.texts("DU0INES")
+    assert "Zephyr Kites: packet-acknowledged is overdue by 15 min" in text
+
+
 def test_a_main_that_lost_what_was_judged_stops_everything(
     tmp_path: Path, slacks: Workspace
 ) -> None:

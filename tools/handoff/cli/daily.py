@@ -107,7 +107,7 @@ def _post(summary: Summary, session: Session) -> None:
     from handoff.connectors.summary_need import summary_need  # noqa: PLC0415 - slow
     from handoff.repository.ledger import Ledger  # noqa: PLC0415 - slow
 
-    def planner(now: Session, ledger: Ledger) -> Plan:
+    def planner(now: Session, ledger: Ledger, _: object) -> Plan:
         return plan_needs((summary_need(summary),), now.policy, ledger, now.now)
 
     done = dispatch(lambda _: session, planner, (), dry_run=False, echo=say)

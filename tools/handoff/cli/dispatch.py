@@ -1,7 +1,7 @@
 """Sending what a plan says, with the ledger of the repository behind it."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Event
@@ -13,6 +13,7 @@ from handoff.cli.surroundings import surroundings_of
 from handoff.connectors.carrier import Carrier, Surroundings, missing_variables
 from handoff.connectors.carriers import connect
 from handoff.connectors.deliver import Delivery, Office, deliver
+from handoff.connectors.notification import Message
 from handoff.connectors.plan import Plan
 from handoff.model.entry import Entry, EntryKind
 from handoff.model.errors import HandoffError
@@ -29,8 +30,8 @@ from handoff.repository.ledger import (
 )
 from handoff.repository.ledger_tip import judge_tip, tip_entry
 
-Planner = Callable[[Session, Ledger], Plan]
-"""Gives the plan of a session and a ledger."""
+Planner = Callable[[Session, Ledger, Collection[str] | None], Plan]
+"""Gives the plan of a session and a ledger, or what of it rests on some files."""
 
 _LONGEST_WAIT = 4.0
 _HOUR = 13  # characters of an instant, to the hour
@@ -75,7 +76,7 @@ def dispatch(
     ledger, main = read_ledger(git), main_of(git, remote)
     if main and (rewritten := judge_tip(git, ledger, main)):
         raise rewritten.error()
-    plan = planner(session, ledger)
+    plan = planner(session, ledger, None)
     messages = tuple(
         m for m in plan.messages if not only or m.recipient.channel.name in only
     )
@@ -87,7 +88,7 @@ def dispatch(
         ledger=ledger,
         record=record,
         connect=lambda channel: _connected(channel, lent),
-        is_due=lambda: _due_now(git, open_at, planner, main),
+        is_due=lambda message: _due_now(git, open_at, planner, main, message),
         clock=read_clock,
     )
     deliveries = tuple(deliver(messages, office))
@@ -118,16 +119,17 @@ def _due_now(
     open_at: Callable[[str | None], Session],
     planner: Planner,
     main: str,
+    message: Message,
 ) -> frozenset[str]:
-    """Judge again what is due: here, and on main if that has moved meanwhile."""
-    remote = remote_of(git)
+    """Judge again what a message tells: here, and on main if that moved meanwhile."""
+    remote, paths = remote_of(git), {p for n in message.notifications for p in n.paths}
     _fetch(git, remote)
     ledger = read_ledger(git)
-    due = planner(open_at(None), ledger).due
+    due = planner(open_at(None), ledger, paths).due
     moved = main_of(git, remote)
     if moved == main:
         return due
-    return due & planner(open_at(moved), ledger).due
+    return due & planner(open_at(moved), ledger, paths).due
 
 
 def _recorder(git: Git, remote: str | None) -> Callable[[tuple[Entry, ...]], Appended]:

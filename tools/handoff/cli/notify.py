@@ -1,5 +1,7 @@
 """`handoff notify`: tell people what is due and has not been told."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -17,7 +19,10 @@ from handoff.cli.options import (
 from handoff.cli.session import Session, open_session
 from handoff.cli.surroundings import say
 from handoff.connectors.plan import Plan, plan
+from handoff.model.identity import TREES
 from handoff.policy.policy import Policy
+from handoff.records.branches import gather
+from handoff.repository.branches import open_branches
 from handoff.repository.ledger import Ledger
 
 
@@ -54,10 +59,14 @@ def notify(
     """
 
     def open_at(rev: str | None) -> Session:
-        return open_session(directory, rev, None).with_branches().with_branches()
+        session = open_session(directory, rev, None)
+        return _beside_branches(session) if rev else session.with_branches()
 
-    def planner(session: Session, ledger: Ledger) -> Plan:
-        return plan(session.report(), ledger, retry_failed=retry_failed)
+    def planner(
+        session: Session, ledger: Ledger, paths: Collection[str] | None
+    ) -> Plan:
+        wanted = None if paths is None else {*session.snapshot.paths()} & {*paths}
+        return plan(session.report(wanted), ledger, retry_failed=retry_failed)
 
     check_channels(open_at(None).policy, channels)
     echo = say if form == "json" else write
@@ -66,6 +75,14 @@ def notify(
     write(text)
     if not is_clean(done):
         raise SystemExit(1)
+
+
+def _beside_branches(session: Session) -> Session:
+    """Put what waits on open branches beside a commit that main has moved to."""
+    git, policy = session.git, session.policy
+    waiting = open_branches(git, policy.open_branches, tuple(TREES.values()))
+    found = gather(git, session.snapshot, waiting, policy.zone)
+    return replace(session, snapshot=found.snapshot, branches=found.branches)
 
 
 def check_channels(policy: Policy, names: tuple[str, ...]) -> None:

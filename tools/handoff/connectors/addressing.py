@@ -105,4 +105,5 @@ def _to(need: Need, recipient: Recipient, item: Item) -> Notification:
         due=need.due,
         at=need.at,
         item=item,
+        packets=need.packets,
     )

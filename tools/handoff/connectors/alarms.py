@@ -5,6 +5,7 @@ from datetime import datetime
 
 from handoff.connectors.need import Need, Tier
 from handoff.connectors.notification import Kind
+from handoff.evaluation.deal import Deal
 from handoff.evaluation.ladder import Level, levels_of, reached
 from handoff.evaluation.reading import LIVE, Reading, State
 from handoff.evaluation.report import Report
@@ -23,6 +24,11 @@ def alarms_of(report: Report) -> Iterator[Need]:
     for reading in report.readings:
         if reading.state in LIVE and (reading.due or reading.breached_at):
             yield from _alarms(reading, report)
+
+
+def packets_of(deal: Deal) -> tuple[str, ...]:
+    """Give the files of a deal's packets."""
+    return tuple(packet.path for packet in deal.packets)
 
 
 def tiers_of(levels: tuple[Level, ...]) -> tuple[Tier, ...]:
@@ -107,4 +113,5 @@ def _need(  # noqa: PLR0913, PLR0917 - what alarms of one reading differ in
         at=at,
         tiers=tiers,
         say=say,
+        packets=packets_of(reading.deal),
     )

@@ -45,14 +45,14 @@ class Office:
         ledger: as it stood when the plan was made.
         record: appends to the ledger; an entry that was there already stays.
         connect: makes a channel ready.
-        is_due: gives the keys that are due now, judged again.
+        is_due: gives the keys that are due now of those in a message, judged again.
         clock: gives the present instant.
     """
 
     ledger: Ledger
     record: Callable[[tuple[Entry, ...]], Appended]
     connect: Callable[[Channel], Carrier]
-    is_due: Callable[[], frozenset[str]]
+    is_due: Callable[[Message], frozenset[str]]
     clock: Callable[[], datetime]
 
 
@@ -95,7 +95,7 @@ def _deliver(message: Message, carrier: Carrier, office: Office) -> Delivery:
     claimed = _claim(message, office)
     if not claimed.notifications:
         return Delivery(message, None, "another run sends it")
-    due = office.is_due()
+    due = office.is_due(claimed)
     gone = claimed.only(n.key for n in claimed.notifications if n.key not in due)
     _record_failure(gone, Stand.WITHDRAWN, "no longer due", office)
     return _send(claimed.only(due), carrier, office)

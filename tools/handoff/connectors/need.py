@@ -28,6 +28,7 @@ class Need:
         at: when it fell due to be told.
         tiers: who is to be told, and who instead; none where it is for everybody.
         say: gives what to say to a person; nobody is the empty handle.
+        packets: files of the packets on which it rests as well.
     """
 
     kind: Kind
@@ -40,3 +41,4 @@ class Need:
     at: datetime
     tiers: tuple[Tier, ...]
     say: Callable[[str], Item]
+    packets: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from handoff.connectors.alarms import tiers_of
+from handoff.connectors.alarms import packets_of, tiers_of
 from handoff.connectors.need import Need, Tier
 from handoff.connectors.notification import Kind
 from handoff.evaluation.ladder import levels_of
@@ -69,6 +69,7 @@ def _announcements(reading: Reading, status: Status, report: Report) -> Iterator
         say=lambda _: announcement(
             reading.deal, won, policy, _packet_due(reading, report)
         ),
+        packets=packets_of(reading.deal),
     )
 
 
@@ -112,6 +113,7 @@ def _notes(reading: Reading, start: Fact, report: Report) -> Iterator[Need]:
         at=at,
         tiers=(Tier(role, receivers), *tiers_of(levels_of(reading, policy))),
         say=say,
+        packets=packets_of(deal),
     )
 
 
@@ -142,4 +144,5 @@ def _digest(status: Status, cycle: int, fact: Fact, policy: Policy) -> Iterator[
         at=at,
         tiers=(),
         say=lambda _: digest(deal, packet, policy, fact.by, since),
+        packets=packets_of(deal),
     )

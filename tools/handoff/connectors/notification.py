@@ -68,6 +68,7 @@ class Notification:
         at: when it fell due to be told.
         item: what is said.
         covers: keys of lower levels, which it makes superfluous.
+        packets: files of the packets on which it rests as well.
     """
 
     kind: Kind
@@ -81,6 +82,12 @@ class Notification:
     at: datetime
     item: Item
     covers: tuple[str, ...] = ()
+    packets: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The files of all records it rests on."""
+        return frozenset(path for path in (self.path, *self.packets) if path)
 
     @property
     def key(self) -> str:
