@@ -281,4 +281,4 @@ def test_outside_a_repository_it_says_so(tmp_path: Path) -> None:
 
 
 def test_it_looks_for_every_workflow_that_is_shipped() -> None:
-    assert sum(".github/workflows/" in name for name in COPIED) == 6
+    assert sum(".github/workflows/" in name for name in COPIED) == 7

@@ -101,6 +101,31 @@ def test_a_pull_request_from_a_fork_is_judged_and_not_commented(
     assert list(tokens_seen(checked)) == []
 
 
+@pytest.mark.parametrize(
+    ("scanning", "home", "expected"),
+    [
+        ("true", "acme/handoffs", ["handoff"]),
+        ("true", "eve/handoffs", []),
+        ("", "acme/handoffs", []),
+    ],
+)
+def test_code_scanning_shows_what_is_wrong_where_it_is_on(
+    scanning: str, home: str, expected: list[str], desk: Desk, runner: Runner
+) -> None:
+    runner.run("intake", "issues", desk.issue(filled(HANDOFF, GAPS)), NOW)
+    (pull,) = desk.forge.pulls.values()
+    event: Any = _proposed(desk, pull, "2026-04-21T13:10:00Z")
+    event["pull_request"]["head"]["repo"] = {"full_name": home}
+    runner.variables = {"HANDOFF_CODE_SCANNING": scanning}
+    scanned = runner.run("scanning", "pull_request", event, NOW, pull.branch)
+    assert scanned.is_green, scanned.out  # what fails a change is Check
+    assert list(scanned.scans) == expected
+    for text in scanned.scans.values():
+        (run,) = json.loads(text)["runs"]
+        assert "empty-section" in {result["ruleId"] for result in run["results"]}
+        assert KITES_PACKET in text
+
+
 @pytest.mark.parametrize("before", ["0" * 40, None])
 def test_a_push_to_main_is_checked(
     before: str | None, desk: Desk, runner: Runner

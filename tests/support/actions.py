@@ -31,6 +31,7 @@ from handoff.cli.main import main
 main()
 """
 _APP = "actions/create-github-app-token@"
+_SCAN = "github/codeql-action/upload-sarif@"
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,13 @@ class Job:
     Attributes:
         permissions: what its job may do with its token.
         summary: the page it left.
+        scans: what it uploaded to code scanning, by category.
     """
 
     steps: list[Step] = field(default_factory=list)
     permissions: Mapping[str, str] = field(default_factory=dict)
     summary: str = ""
+    scans: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_green(self) -> bool:
@@ -173,7 +176,10 @@ class _Run:
             "vars": self.runner.variables,
             "steps": {},
         }
+        state = {"cancelled": False, "success": True, "failure": False}
         for job in loaded["jobs"].values():
+            if not holds(str(job.get("if", "success()")), contexts, state):
+                continue
             self.job.permissions = job.get("permissions", self.job.permissions)
             if "uses" in job:
                 given = {k: filled_in(v, contexts) for k, v in job["with"].items()}
@@ -216,6 +222,9 @@ class _Run:
         elif used.startswith(_APP):
             assert all((given["client-id"], given["private-key"]))
             contexts["steps"][step["id"]] = {"outputs": {"token": TOKEN}}
+        elif used.startswith(_SCAN):
+            text = (self.work / given["sarif_file"]).read_text(encoding="utf-8")
+            self.job.scans[given["category"]] = text
         else:
             assert used.startswith("actions/setup-python@"), used
 

@@ -27,6 +27,7 @@ COPIED = (
     ".github/workflows/daily.yml",
     ".github/workflows/handoff.yml",
     ".github/workflows/intake.yml",
+    ".github/workflows/scanning.yml",
 )
 """Files and folders of this project that every handoff repository has too."""
 
