@@ -66,12 +66,12 @@ def _channel(channel: Channel) -> Iterator[Symptom]:
             yield Symptom(area, Health.UNKNOWN, f"{name} is not set here", hint)
     token = os.environ.get(str(channel.settings.get("token_from", "")), "")
     if channel.kind == "slack" and token:
+        from handoff.cli.network import open_network  # noqa: PLC0415 - network
         from handoff.connectors.checkup_slack import check_slack  # noqa: PLC0415
-        from handoff.connectors.http import send  # noqa: PLC0415 - network
 
         url = os.environ.get("SLACK_API_URL", "")
         try:
-            yield from check_slack(channel, token, send, url)
+            yield from check_slack(channel, token, open_network(), url)
         except HandoffError as error:
             yield Symptom(area, Health.UNKNOWN, error.message, error.hint)
 

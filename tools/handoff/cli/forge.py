@@ -5,9 +5,9 @@ import random
 from threading import Event
 
 from handoff.cli.clock import read_clock
+from handoff.cli.network import open_network
 from handoff.connectors.github import GitHub
 from handoff.connectors.github_api import Api
-from handoff.connectors.http import send
 from handoff.connectors.metering import Meter
 from handoff.connectors.retrying import Pace, Patience, retrying
 from handoff.model.errors import HandoffError
@@ -32,7 +32,7 @@ def open_forge(requests: int) -> tuple[GitHub, Meter]:
         HandoffError: the environment does not say enough.
     """
     repository, token = _variable("GITHUB_REPOSITORY"), _variable("GITHUB_TOKEN")
-    meter = Meter(send, requests)
+    meter = Meter(open_network(), requests)
     patience = Patience(budget=_BUDGET)
     patient = retrying(meter, pace=open_pace(), patience=patience)
     url = os.environ.get("GITHUB_API_URL") or _PUBLIC

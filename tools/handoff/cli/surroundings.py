@@ -7,8 +7,8 @@ from collections.abc import Callable
 from threading import Event
 
 from handoff.cli.clock import read_clock
+from handoff.cli.network import open_network
 from handoff.connectors.carrier import Surroundings
-from handoff.connectors.http import send
 from handoff.connectors.retrying import Pace
 from handoff.policy.policy import Policy
 from handoff.repository.git import Git
@@ -26,7 +26,7 @@ def surroundings_of(
     return Surroundings(
         variables={name: os.environ[name] for name in names if os.environ.get(name)},
         addresses={person.handle: person.addresses for person in people},
-        send=send,
+        send=open_network(),
         pace=Pace(read_clock, _wait, random.random),
         root=git.root,
         echo=echo,

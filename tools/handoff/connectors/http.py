@@ -5,6 +5,7 @@ Messages name the host alone: the path of a web hook is a secret, as every heade
 `http.client` and `ssl` are imported where they are used: most commands never need them.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
+from handoff.connectors.proxies import LOOPBACK, NONE, Proxies, Proxy
 from handoff.model.errors import HandoffError
 
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 _TIMEOUT = 20.0
 _MAX_BYTES = 10_000_000
 _CHUNK = 1 << 16
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _AGAIN = "Run the command again in some minutes; nothing was changed by this run."
 
 
@@ -66,7 +67,11 @@ class TooLargeError(LostError):
 
 
 def send(
-    request: Request, *, timeout: float = _TIMEOUT, max_bytes: int = _MAX_BYTES
+    request: Request,
+    *,
+    timeout: float = _TIMEOUT,
+    max_bytes: int = _MAX_BYTES,
+    proxies: Proxies = NONE,
 ) -> Answer:
     """Send one request once, and give the answer, a redirect or an error too.
 
@@ -75,6 +80,7 @@ def send(
         timeout: seconds for each step of connecting, and again for all of sending
             and reading together.
         max_bytes: of the answer's body.
+        proxies: what leads to hosts elsewhere. A proxy sees the host alone.
 
     Raises:
         UnreachableError: nothing was delivered.
@@ -86,14 +92,10 @@ def send(
 
     address = _address(request)
     host = address.hostname or ""
-    connection = _connection(address, timeout)
+    proxy = proxies.proxy_of(host)
+    connection = _connection(address, timeout, proxy)
     try:
-        try:
-            connection.connect()
-        except (OSError, UnicodeError) as error:
-            message = f"cannot reach `{host}`: {_reason(error)}"
-            hint = "Check the address and the network, then run the command again."
-            raise UnreachableError(message, hint) from None
+        _connect(connection, host, timeout, proxy)
         try:
             return _exchange(connection, request, address, timeout, max_bytes)
         except (OSError, HTTPException, ValueError) as error:
@@ -112,7 +114,7 @@ def _address(request: Request) -> SplitResult:
         address = SplitResult("", "", "", "", "")
     host = address.hostname
     is_safe = address.scheme == "https" or (
-        address.scheme == "http" and host in _LOOPBACK
+        address.scheme == "http" and host in LOOPBACK
     )
     if not (is_safe and host and address.username is None and _is_plain(request.url)):
         message = f"the address of `{host or 'another system'}` cannot be used"
@@ -131,7 +133,9 @@ def _is_plain(text: str) -> bool:
     return text.isascii() and text.isprintable() and " " not in text
 
 
-def _connection(address: SplitResult, timeout: float) -> "HTTPConnection":
+def _connection(
+    address: SplitResult, timeout: float, proxy: Proxy | None
+) -> "HTTPConnection":
     from http.client import HTTPConnection, HTTPSConnection  # noqa: PLC0415 - as above
 
     host, port = address.hostname or "", address.port
@@ -140,7 +144,43 @@ def _connection(address: SplitResult, timeout: float) -> "HTTPConnection":
     from ssl import create_default_context  # noqa: PLC0415 - as above
 
     context = create_default_context()
-    return HTTPSConnection(host, port, timeout=timeout, context=context)
+    if proxy is None:
+        return HTTPSConnection(host, port, timeout=timeout, context=context)
+    tunnel = HTTPSConnection(proxy.host, proxy.port, timeout=timeout, context=context)
+    tunnel.set_tunnel(host, port, dict(proxy.headers))
+    return tunnel
+
+
+def _connect(
+    connection: "HTTPConnection", host: str, timeout: float, proxy: Proxy | None
+) -> None:
+    """Open a connection, or the tunnel of a proxy.
+
+    Raises:
+        UnreachableError: there is no way to the host.
+    """
+    from http.client import HTTPException  # noqa: PLC0415 - as above
+
+    way = f"`{host}` through the proxy `{proxy.host}`" if proxy else f"`{host}`"
+    try:
+        if proxy is None:
+            connection.connect()
+        else:
+            with _time_limit(connection, timeout):  # it may talk for ever, too
+                connection.connect()
+    except (OSError, UnicodeError, HTTPException) as error:
+        message = f"cannot reach {way}: {_refusal(error) or _reason(error)}"
+        hint = "Check the address and the network, then run the command again."
+        raise UnreachableError(message, hint) from None
+
+
+def _refusal(error: Exception) -> str:
+    """Say that a proxy opened no tunnel; empty if it was something else."""
+    found = re.match(r"Tunnel connection failed: (\d{3})\b", str(error))
+    if found is None:
+        return ""
+    asks = ", it asks for a password" if found[1] == "407" else ""
+    return f"it opened no tunnel ({found[1]}){asks}"
 
 
 def _exchange(
@@ -170,13 +210,15 @@ def _time_limit(connection: "HTTPConnection", seconds: float) -> Iterator[None]:
     from socket import SHUT_RDWR, socket  # noqa: PLC0415 - comes with http.client
     from threading import Event, Timer  # noqa: PLC0415 - as above
 
-    opened, is_over = connection.sock, Event()
+    is_over = Event()
 
     def end() -> None:
         is_over.set()
+        opened: socket | None = connection.sock  # none before it is connected
         with suppress(OSError):  # the other side was quicker
             # Not the method of a TLS socket: it takes the TLS away from the reader.
-            socket.shutdown(opened, SHUT_RDWR)
+            if opened:
+                socket.shutdown(opened, SHUT_RDWR)
 
     timer = Timer(seconds, end)
     timer.daemon = True
