@@ -25,6 +25,7 @@ _PINNED = {
     "GIT_CONFIG_NOSYSTEM": "1",
 }
 _REMOVED = (
+    "ALL_PROXY",
     "CI",
     "CLICOLOR",
     "CLICOLOR_FORCE",
@@ -33,6 +34,7 @@ _REMOVED = (
     "GITHUB_",
     "GIT_",
     "HANDOFF_",
+    "HTTPS_PROXY",
     "LANG",
     "LC_",
     "LINES",
@@ -41,6 +43,8 @@ _REMOVED = (
     "TERM",
     "TZ",
     "XDG_",
+    "all_proxy",
+    "https_proxy",
 )
 
 
@@ -68,3 +72,12 @@ def _clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
 def repository(tmp_path: Path) -> Repository:
     """Give a fresh repository without any commit, on the branch `main`."""
     return Repository.create(tmp_path / "records")
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Repository:
+    """Give a bare repository with one commit on `main`, to be cloned and pushed to."""
+    first = Repository.create(tmp_path / "first")
+    first.write("note.md", "A note.\n")
+    first.commit()
+    return first.clone("hub", "--bare")

@@ -224,15 +224,22 @@ def test_a_packet_withdrawn_meanwhile_is_not_complained_about(
     assert "DU0INES" not in slacks.messages
 
 
-def test_a_packet_on_an_open_branch_is_not_forgotten(
-    tmp_path: Path, slacks: Workspace
-) -> None:
-    at = desk(tmp_path, WON_WITHOUT_PACKET)
-    author = clone(tmp_path, "author")
+def filed_on_a_branch(folder: Path) -> tuple[Repository, Repository]:
+    """Give the desk, and the clone of the author of a packet that is not merged."""
+    at = desk(folder, WON_WITHOUT_PACKET)
+    author = clone(folder, "author")
     author.branch("handoff/zephyr-kites")
     author.write(KITES_PACKET, WON[KITES_PACKET])
     author.commit("File the packet", at="2026-04-21T13:30:00Z")
     author.git("push", "--quiet", "origin", "handoff/zephyr-kites")
+    author.switch("main")
+    return at, author
+
+
+def test_a_packet_on_an_open_branch_is_not_forgotten(
+    tmp_path: Path, slacks: Workspace
+) -> None:
+    at, _ = filed_on_a_branch(tmp_path)
     assert notify(at, slacks).code == 0
     (text,) = slacks.texts("DU0INES")
     assert "Zephyr Kites: packet-acknowledged is overdue by 15 min" in text
@@ -261,13 +268,7 @@ def test_an_acknowledgement_on_main_stops_what_is_on_its_way(
 def test_what_waits_on_a_branch_is_told_though_main_moves(
     tmp_path: Path, slacks: Workspace
 ) -> None:
-    at = desk(tmp_path, WON_WITHOUT_PACKET)
-    author = clone(tmp_path, "author")
-    author.branch("handoff/zephyr-kites")
-    author.write(KITES_PACKET, WON[KITES_PACKET])
-    author.commit("File the packet", at="2026-04-21T13:30:00Z")
-    author.git("push", "--quiet", "origin", "handoff/zephyr-kites")
-    author.switch("main")
+    at, author = filed_on_a_branch(tmp_path)
     respond = slacks.server.respond
 
     def moving(request: Received) -> Reply:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -37,23 +36,8 @@ def _append(repository: Repository, *entries: Entry) -> Appended:
     return append(_git(repository), entries, remote="origin", now=NOW)
 
 
-@pytest.fixture
-def hub(tmp_path: Path) -> Repository:
-    """Give a bare repository with one commit on `main`."""
-    first = Repository.create(tmp_path / "first")
-    first.write("note.md", "A note.\n")
-    first.commit()
-    first.git("clone", "--quiet", "--bare", ".", str(tmp_path / "hub"))
-    return Repository(tmp_path / "hub")
-
-
-def _clone(hub: Repository, name: str) -> Repository:
-    hub.git("clone", "--quiet", str(hub.root), str(hub.root.parent / name))
-    return Repository(hub.root.parent / name)
-
-
 def test_there_is_none_at_first(hub: Repository) -> None:
-    clone = _clone(hub, "a")
+    clone = hub.clone("a")
     assert read_ledger(_git(clone)) == EMPTY
     assert fetch_ledger(_git(clone), "origin") == ""
     assert remote_of(_git(clone)) == "origin"
@@ -62,7 +46,7 @@ def test_there_is_none_at_first(hub: Repository) -> None:
 
 
 def test_what_one_clone_adds_another_reads(hub: Repository) -> None:
-    one, other = _clone(hub, "a"), _clone(hub, "b")
+    one, other = hub.clone("a"), hub.clone("b")
     done = _append(one, _entry("x", n=1), _entry("y", n=2))
     assert done == Appended((_entry("x", n=1), _entry("y", n=2)), (), done.tip)
     assert read_ledger(_git(other)) == EMPTY
@@ -77,7 +61,7 @@ def test_what_one_clone_adds_another_reads(hub: Repository) -> None:
 
 
 def test_a_key_is_written_once(hub: Repository) -> None:
-    one, other = _clone(hub, "a"), _clone(hub, "b")
+    one, other = hub.clone("a"), hub.clone("b")
     first = _append(one, _entry("x", n=1))
     second = _append(other, _entry("x", n=2), _entry("y", n=1), _entry("y", n=9))
     assert second.existing == (_entry("x", n=1),)
@@ -91,13 +75,13 @@ def test_a_key_is_written_once(hub: Repository) -> None:
 def test_two_writers_of_one_fact_in_one_second_are_not_both_first(
     hub: Repository,
 ) -> None:
-    one, other = _clone(hub, "a"), _clone(hub, "b")
+    one, other = hub.clone("a"), hub.clone("b")
     assert _append(one, _entry("x", n=1)).added
     assert not _append(other, _entry("x", n=1)).added
 
 
 def test_nothing_else_is_touched(hub: Repository) -> None:
-    clone = _clone(hub, "a")
+    clone = hub.clone("a")
     clone.write("note.md", "Changed.\n")
     clone.write("staged.md", "Staged.\n")
     clone.git("add", "staged.md")
@@ -128,7 +112,7 @@ def test_without_a_remote_the_local_branch_is_the_ledger(
 
 
 def test_a_local_ledger_goes_on_at_a_new_remote(hub: Repository) -> None:
-    clone = _clone(hub, "a")
+    clone = hub.clone("a")
     local = append(_git(clone), [_entry("x")], remote=None, now=NOW)
     shared = _append(clone, _entry("x"), _entry("y"))
     assert shared.existing == (_entry("x"),)
@@ -136,7 +120,7 @@ def test_a_local_ledger_goes_on_at_a_new_remote(hub: Repository) -> None:
 
 
 def test_an_unreachable_remote_is_told(hub: Repository) -> None:
-    clone = _clone(hub, "a")
+    clone = hub.clone("a")
     hub.root.rename(hub.root.with_name("moved"))
     with pytest.raises(HandoffError, match="could not be brought from `origin`") as no:
         _append(clone, _entry("x"))
@@ -144,7 +128,7 @@ def test_an_unreachable_remote_is_told(hub: Repository) -> None:
 
 
 def test_a_ledger_that_was_rewritten_is_refused(hub: Repository) -> None:
-    one, other = _clone(hub, "a"), _clone(hub, "b")
+    one, other = hub.clone("a"), hub.clone("b")
     _append(one, _entry("x"))
     kept = _append(one, _entry("y"))
     _append(other, _entry("x"))
@@ -157,7 +141,7 @@ def test_a_ledger_that_was_rewritten_is_refused(hub: Repository) -> None:
 
 
 def test_a_ledger_that_was_deleted_is_refused(hub: Repository) -> None:
-    one, fresh = _clone(hub, "a"), _clone(hub, "b")
+    one, fresh = hub.clone("a"), hub.clone("b")
     kept = _append(one, _entry("x"))
     hub.git("update-ref", "-d", REF)
     with pytest.raises(HandoffError, match="was deleted") as no:
@@ -178,7 +162,7 @@ def test_a_refused_push_is_tried_again(hub: Repository) -> None:
         hub, "n=$(cat count 2>/dev/null || echo 0); echo $((n+1)) >count; [ $n -ge 2 ]"
     )
     waits: list[int] = []
-    git = _git(_clone(hub, "a"))
+    git = _git(hub.clone("a"))
     done = append(git, [_entry("x")], remote="origin", now=NOW, wait=waits.append)
     assert done.added == (_entry("x"),)
     assert waits == [1, 2]
@@ -186,7 +170,7 @@ def test_a_refused_push_is_tried_again(hub: Repository) -> None:
 
 def test_one_refused_for_ever_says_what_to_do(hub: Repository) -> None:
     _hook(hub, "echo not today >&2; exit 1")
-    git = _git(_clone(hub, "a"))
+    git = _git(hub.clone("a"))
     with pytest.raises(HandoffError, match=r"nothing in 3 attempts.*hook decl") as no:
         append(git, [_entry("x")], remote="origin", now=NOW, attempts=3)
     assert "branch rules" in no.value.hint
@@ -195,7 +179,7 @@ def test_one_refused_for_ever_says_what_to_do(hub: Repository) -> None:
 
 def test_an_answer_that_was_lost_is_found(hub: Repository) -> None:
     """The server took the push, and the connection broke before it said so."""
-    clone = _clone(hub, "a")
+    clone = hub.clone("a")
     post = hub.write("hooks/post-receive", "#!/bin/sh\nkill -9 $PPID\n")
     post.chmod(0o755)
     done = _append(clone, _entry("x"))
@@ -220,7 +204,7 @@ def test_an_answer_that_was_lost_is_found(hub: Repository) -> None:
 def test_what_is_no_entry_is_named_and_not_counted(
     hub: Repository, path: str, content: bytes
 ) -> None:
-    clone = _clone(hub, "a")
+    clone = hub.clone("a")
     clone.git("checkout", "--quiet", "--orphan", BRANCH)
     clone.git("rm", "-rfq", ".")
     clone.write(path, content)
@@ -237,7 +221,7 @@ def test_what_is_no_entry_is_named_and_not_counted(
 
 
 def test_a_link_is_no_entry(hub: Repository) -> None:
-    clone = _clone(hub, "a")
+    clone = hub.clone("a")
     done = _append(clone, _entry("x"))
     path = entry_path(EntryKind.RECEIPT, "x")
     clone.git("checkout", "--quiet", "-b", BRANCH, done.tip)
@@ -253,7 +237,7 @@ def test_a_link_is_no_entry(hub: Repository) -> None:
 
 
 def test_an_entry_of_a_later_version_is_not_replaced(hub: Repository) -> None:
-    clone = _clone(hub, "a")
+    clone = hub.clone("a")
     path = entry_path(EntryKind.RECEIPT, "x")
     later = entry_bytes(_entry("x")).replace(b'"version": 1', b'"version": 2')
     clone.git("checkout", "--quiet", "--orphan", BRANCH)
@@ -265,7 +249,7 @@ def test_an_entry_of_a_later_version_is_not_replaced(hub: Repository) -> None:
 
 
 def test_the_ledger_of_an_instant_is_the_one_known_then(hub: Repository) -> None:
-    git = _git(_clone(hub, "a"))
+    git = _git(hub.clone("a"))
     later = NOW + timedelta(hours=1)
     first = append(git, [_entry("x")], remote="origin", now=NOW)
     append(git, [_entry("y")], remote="origin", now=later)
@@ -275,7 +259,7 @@ def test_the_ledger_of_an_instant_is_the_one_known_then(hub: Repository) -> None
 
 
 def test_a_user_hook_and_settings_do_not_matter(hub: Repository) -> None:
-    clone = _clone(hub, "a")
+    clone = hub.clone("a")
     hook = clone.write(".git/hooks/pre-push", "#!/bin/sh\nexit 1\n")
     hook.chmod(0o755)
     for name, value in {

@@ -55,21 +55,6 @@ def _start(folder: Path, name: str, *keys: str) -> "subprocess.Popen[str]":
     )
 
 
-@pytest.fixture
-def hub(tmp_path: Path) -> Repository:
-    """Give a bare repository with one commit on `main`."""
-    first = Repository.create(tmp_path / "first")
-    first.write("note.md", "A note.\n")
-    first.commit()
-    first.git("clone", "--quiet", "--bare", ".", str(tmp_path / "hub"))
-    return Repository(tmp_path / "hub")
-
-
-def _clone(hub: Repository, name: str) -> Repository:
-    hub.git("clone", "--quiet", str(hub.root), str(hub.root.parent / name))
-    return Repository(hub.root.parent / name)
-
-
 def _writers(hub: Repository) -> dict[str, str]:
     """Read from the hub who wrote each key."""
     ledger = read_ledger(Git.discover(hub.root))
@@ -80,7 +65,7 @@ def _writers(hub: Repository) -> dict[str, str]:
 def _race(hub: Repository) -> None:
     """Let eight clones claim one shared key and two of their own each."""
     names = [f"w{number}" for number in range(8)]
-    folders = {name: _clone(hub, name).root for name in names}
+    folders = {name: hub.clone(name).root for name in names}
     running = [_start(folders[n], n, f"{n}-a", "shared", f"{n}-b") for n in names]
     claimed = Counter[str]()
     for process in running:
@@ -127,7 +112,7 @@ def _unlock(clone: Repository) -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_killed_at_any_point_the_next_run_converges(hub: Repository, seed: int) -> None:
     """The server lives on, as servers do: it runs in a session of its own."""
-    clone = _clone(hub, "clone")
+    clone = hub.clone("clone")
     server = hub.write("server", '#!/bin/sh\nexec setsid -w git-receive-pack "$@"\n')
     server.chmod(0o755)
     clone.git("config", "remote.origin.receivepack", str(server))

@@ -29,7 +29,6 @@ class Case:
         first: the line, from 1, where the edited text starts.
         expected: rules by line, `LINE rule`, the lines counted from `first`; a line 0
             stands for the first of the file, where a whole file is judged.
-        known: why the verdict is not yet what is expected; empty as a rule.
     """
 
     row: str
@@ -37,7 +36,6 @@ class Case:
     files: Mapping[str, bytes]
     first: int
     expected: tuple[str, ...]
-    known: str
 
     def found(self) -> tuple[str, ...]:
         """Judge the files, and write the verdict as `expected` does."""
@@ -78,7 +76,6 @@ def _cases_of(path: Path) -> Iterator[Case]:
             base_bytes() | {target: content},
             first,
             tuple(case.get("expect", ())),
-            case.get("known", ""),
         )
 
 

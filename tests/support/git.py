@@ -22,6 +22,12 @@ class Repository:
         made.git("init", "--quiet", "--initial-branch=main", *options)
         return made
 
+    def clone(self, name: str, *options: str) -> Self:
+        """Clone this repository into a folder beside it."""
+        root = self.root.parent / name
+        self.git("clone", "--quiet", *options, str(self.root), str(root))
+        return type(self)(root)
+
     def git(
         self,
         *args: str,

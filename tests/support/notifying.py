@@ -123,6 +123,4 @@ def desk(
 
 def clone(root: Path, name: str) -> Repository:
     """Make another clone of the shared repository that `desk` made."""
-    made = Repository(root / name)
-    Repository(root).git("clone", "--quiet", "shared.git", name)
-    return made
+    return Repository(root / "shared.git").clone(name)

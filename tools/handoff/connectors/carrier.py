@@ -75,10 +75,6 @@ class Carrier(Protocol):
         ...
 
 
-Connect = Callable[[Channel, Surroundings], Carrier]
-"""Makes a channel ready; every module of a channel has one called `connect`."""
-
-
 def cannot_tell(_: Message, __: datetime) -> None:
     """Answer `find` for a channel that keeps no history."""
     return
