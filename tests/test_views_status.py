@@ -128,6 +128,19 @@ def test_what_is_on_hold_is_neither_due_nor_overdue() -> None:
         assert "overdue" not in shown.lower()
 
 
+def test_what_a_lapsed_consent_put_off_is_due_when_its_clock_says() -> None:
+    ((path, text),) = lead(OTTER, "Marble Otter", due="2026-04-20").items()
+    consent = (
+        "contact:\n  name: Kim\n  consent: {status: given, basis: Form, "
+        "since: 2026-04-18, lapsed_on: 2026-04-15}\nsource:"
+    )
+    report = report_of({path: text.replace("source:", consent, 1)}, NOW)
+    shown = status_text.render(report, plain(80))
+    assert "Call them back, by dana-okafor, due 2026-04-22 24:00 +02:00\n" in shown
+    assert "  due 2026-04-22 24:00 +02:00  dana-okafor\n" in shown
+    assert "overdue" not in shown.lower()
+
+
 def test_a_due_instant_is_shown_in_the_zone_of_policy() -> None:
     files = lead(OTTER, "Marble Otter", due="2026-04-23T23:30:00Z")
     report = report_of(files, NOW)

@@ -7,7 +7,9 @@ from handoff.evaluation.deal import Deal
 from handoff.evaluation.gates import Missing
 from handoff.evaluation.pauses import ALL_PAUSES, pauses_of
 from handoff.evaluation.stages import Progress
+from handoff.model.calendar import ALWAYS, deadline
 from handoff.model.instant import Moment
+from handoff.model.intervals import Intervals
 from handoff.policy.facts import DERIVED
 from handoff.policy.policy import Policy
 from handoff.policy.stages import Stage
@@ -20,7 +22,7 @@ class NextAction:
 
     Attributes:
         due: as it was written.
-        due_at: the instant at which it is overdue.
+        due_at: the instant at which it is overdue, put off by pauses that are over.
     """
 
     action: str
@@ -83,30 +85,37 @@ def status_of(
     `errors` is what keeps a packet of the deal from counting as filed.
     """
     current = progress.current
-    holds = (p for p in pauses_of(deal, ALL_PAUSES, policy) if p.start <= now < p.until)
+    pauses = pauses_of(deal, ALL_PAUSES, policy)
+    ended = tuple(pause for pause in pauses if pause.until <= now)
+    holds = (pause for pause in pauses if pause.start <= now < pause.until)
     return Status(
         deal=deal,
         progress=progress,
         stage=current.stage,
         cycle=current.cycle,
         entered_at=current.since,
-        next=_next_action(deal, policy) if current.stage.is_open else None,
+        next=_next_action(deal, policy, ended) if current.stage.is_open else None,
         upcoming=progress.upcoming,
         missing=(*errors, *progress.missing) if progress.upcoming else (),
         held_since=next((pause.start for pause in holds), None),
     )
 
 
-def _next_action(deal: Deal, policy: Policy) -> NextAction | None:
-    """Read the `next` of the latest event; every event replaces the one before."""
+def _next_action(deal: Deal, policy: Policy, ended: Intervals) -> NextAction | None:
+    """Read the `next` of the latest event; every event replaces the one before.
+
+    The pauses that are over put it off, as they do the clock on it.
+    """
     events = [f for f in deal.facts if f.kind not in DERIVED]
-    return _read(events[-1], policy) if events else None
+    return _read(events[-1], policy, ended) if events else None
 
 
-def _read(fact: Fact, policy: Policy) -> NextAction | None:
+def _read(fact: Fact, policy: Policy, ended: Intervals) -> NextAction | None:
     fields = fact.field("next")
     if not isinstance(fields, dict):
         return None
     due = str(value_at(fields, ("due",)))
-    due_at = read_due(due, policy.zone)
+    due_at, start = read_due(due, policy.zone), fact.moment.instant
+    if due_at and start and start < due_at:
+        due_at = deadline(ALWAYS, start, due_at - start, ended)
     return NextAction(str(fields["action"]), str(fields["owner"]), due, due_at)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from handoff.evaluation.status import NextAction
 from handoff.model.instant import parse_date
 from handoff.model.intervals import Interval
+from handoff.records.fact import read_due
 
 _UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 
@@ -51,8 +52,12 @@ def due(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def action_due(action: NextAction, zone: ZoneInfo) -> str:
-    """Write when an action is due: a date as it was written, an instant in a zone."""
-    if action.due_at is None or parse_date(action.due):
+    """Write when an action is due: a date as it was written, an instant in a zone.
+
+    What a pause put off is due at an instant.
+    """
+    as_written = parse_date(action.due) and action.due_at == read_due(action.due, zone)
+    if action.due_at is None or as_written:
         return action.due
     return due(action.due_at, zone)
 
