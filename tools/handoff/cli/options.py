@@ -2,14 +2,25 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from handoff.cli.output import write, write_all
 from handoff.model.instant import parse_date, parse_instant
 from handoff.views.style import Style
+
+__all__ = [
+    "WhenType",
+    "directory_option",
+    "format_option",
+    "moment_options",
+    "style_of_stdout",
+    "write",
+    "write_all",
+]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _WIDTH_OF_A_FILE = 100  # where output is no terminal, so that it never depends on one
@@ -108,23 +119,3 @@ def _columns() -> int:
     import shutil  # noqa: PLC0415 - takes long, and is for terminals only
 
     return shutil.get_terminal_size().columns
-
-
-def write(text: str) -> None:
-    """Put text on standard output as UTF-8, whatever the locale says."""
-    write_all((text,))
-
-
-def write_all(pieces: Iterable[str]) -> None:
-    """Put text on standard output piece by piece; see `write`.
-
-    A reader that has seen enough and left, `head` for one, ends the command quietly.
-    """
-    try:
-        sys.stdout.flush()
-        for piece in pieces:
-            sys.stdout.buffer.write(piece.encode("utf-8", "backslashreplace"))
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None

@@ -28,29 +28,49 @@ _SWITCHES = ("HANDOFF_NO_CACHE", "_HANDOFF_COMPLETE")
 """Variables that change what a command line means."""
 
 
-def answer(words: Sequence[str]) -> str | None:
-    """Say what `handoff check [--rev index] PATHS…` says, if it is known to be fine.
+class Asked:
+    """A check of a few files, typed as hooks type it.
 
-    Args:
-        words: what was typed after `handoff`.
+    Attributes:
+        place: the repository they lie in.
+        paths: of the records, in the repository.
+        is_staged: whether what is staged counts, and not what lies on the disk.
     """
-    if words[:1] != ["check"] or any(map(os.environ.get, _SWITCHES)):
-        return None
-    is_staged = tuple(words[1:3]) == _STAGED
-    typed = words[3 if is_staged else 1 :]
-    if not typed or any(not word or word.startswith("-") for word in typed):
-        return None
-    place = _Place.found()
-    paths = place and place.inside(typed)
-    if not (place and paths):
-        return None
-    return _judged(place, paths, is_staged=is_staged)
+
+    def __init__(
+        self, place: "Place", paths: frozenset[str], *, is_staged: bool
+    ) -> None:
+        self.place = place
+        self.paths = paths
+        self.is_staged = is_staged
+
+    @classmethod
+    def read(cls, words: Sequence[str]) -> "Asked | None":
+        """Read `handoff check [--rev index] PATHS…`; `None` if it is anything else.
+
+        Args:
+            words: what was typed after `handoff`.
+        """
+        if words[:1] != ["check"] or any(map(os.environ.get, _SWITCHES)):
+            return None
+        is_staged = tuple(words[1:3]) == _STAGED
+        typed = words[3 if is_staged else 1 :]
+        if not typed or any(not word or word.startswith("-") for word in typed):
+            return None
+        place = Place.found()
+        paths = place and place.inside(typed)
+        return cls(place, paths, is_staged=is_staged) if place and paths else None
+
+    def answer(self) -> str | None:
+        """Say what a check says, if all of it is known to be fine."""
+        return _judged(self.place, self.paths, is_staged=self.is_staged)
 
 
-class _Place:
+class Place:
     """The repository that one stands in.
 
     Attributes:
+        git_dir: the git directory.
         root: its top folder, without links.
         memory: the file with what is known to be fine.
         ledger: commit of the ledger; `NO_LEDGER` if there is none.
@@ -58,13 +78,13 @@ class _Place:
     """
 
     def __init__(self, told: Sequence[str], environment: Mapping[str, str]) -> None:
-        _, git_dir, self.root, *ledgers = told
-        self.memory = os.path.join(git_dir, NAME)
+        _, self.git_dir, self.root, *ledgers = told
+        self.memory = os.path.join(self.git_dir, NAME)
         self.ledger = ledgers[0] if ledgers else NO_LEDGER
-        self.environment = {**environment, **hook_variables(os.environ, git_dir)}
+        self.environment = {**environment, **hook_variables(os.environ, self.git_dir)}
 
     @classmethod
-    def found(cls) -> "_Place | None":
+    def found(cls) -> "Place | None":
         """Find it as every command does; `None` where there is no work tree."""
         environment = scrub(os.environ)
         asked = ("--is-bare-repository", "--absolute-git-dir", "--show-toplevel")
@@ -114,7 +134,7 @@ def _fields(told: bytes | None) -> list[str]:
     return (told or b"").decode("utf-8", "surrogateescape").split("\0")[:-1]
 
 
-def _judged(place: _Place, wanted: frozenset[str], *, is_staged: bool) -> str | None:
+def _judged(place: Place, wanted: frozenset[str], *, is_staged: bool) -> str | None:
     """Say that files are fine, if every deal of theirs is known to be."""
     listed = place.staged() if is_staged else place.listed()
     records = [path for path in listed if top_of(path) in _TREES]

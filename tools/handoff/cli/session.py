@@ -203,6 +203,13 @@ def open_session(
         HandoffError: not a repository, no such revision, broken policy.
     """
     git = Git.discover(directory)
+    return session_of(git, rev, as_of, may_recall=may_recall)
+
+
+def session_of(
+    git: Git, rev: str | None, as_of: str | None, *, may_recall: bool = True
+) -> Session:
+    """Open a repository that was found already; see `open_session`."""
     now = parse_instant(as_of) or _last_instant(git, as_of) if as_of else read_clock()
     is_then = as_of is not None and rev is None
     snapshot = _snapshot_of(git, now) if is_then else _snapshot(git, rev)
