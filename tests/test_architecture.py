@@ -33,6 +33,7 @@ DOORS = {
     "pygls": {"lsp/server.py", "lsp/wire.py"},
     "holidays": {"authoring/public_holidays.py"},
     "subprocess": {"repository/git.py"},
+    "sqlite3": {"repository/places.py"},
     "http": {"connectors/http.py"},
     "socket": {"connectors/http.py"},
     "ssl": {"connectors/http.py", "connectors/mail.py"},

@@ -1,5 +1,6 @@
 """What `handoff history` and `handoff blame` read: a deal through all commits."""
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import click
 
 from handoff.cli.guessing import nearest
+from handoff.cli.progress import walked
 from handoff.cli.session import STAGED, Session, open_session
 from handoff.document.document import read_document
 from handoff.evaluation.differences import NOTHING, Version, version_of
@@ -64,7 +66,9 @@ def open_history(directory: Path, rev: str | None, as_of: str | None) -> Session
     if rev == STAGED:
         message = "what is staged has no history yet; leave out --rev index"
         raise click.UsageError(message)
-    return open_session(directory, rev or (None if as_of else "HEAD"), as_of)
+    may_recall = os.environ.get("HANDOFF_NO_CACHE", "0") in {"", "0"}
+    at = rev or (None if as_of else "HEAD")
+    return open_session(directory, at, as_of, may_recall=may_recall)
 
 
 def read_deal(session: Session, record: str) -> DealHistory:
@@ -81,7 +85,13 @@ def read_deal(session: Session, record: str) -> DealHistory:
     """
     stem = record.rsplit("/", 1)[-1].removesuffix(".md")
     rev = session.snapshot.label
-    lineage = read_lineage(session.git, rev, _paths(session, stem))
+    lineage = read_lineage(
+        session.git,
+        rev,
+        _paths(session, stem),
+        may_recall=session.may_recall,
+        watch=walked,
+    )
     if not lineage.steps:
         raise _unknown(session, stem)
     changes = (change for step in lineage.steps for change in step.changes)

@@ -41,6 +41,22 @@ def counted(results: Iterator[_Result], sizes: Sequence[int]) -> Iterator[_Resul
         sys.stderr.flush()
 
 
+def walked(commits: Iterator[_Result]) -> Iterator[_Result]:
+    """Pass commits on and say how many there were so far: nobody knows the total."""
+    if not is_watched():
+        yield from commits
+        return
+    try:
+        for number, commit in enumerate(commits):
+            if number and number % _FEWEST == 0:
+                sys.stderr.write(f"\rread {number:,} commits")
+                sys.stderr.flush()
+            yield commit
+    finally:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+
 @dataclass(frozen=True, slots=True)
 class WatchedSnapshot:
     """A snapshot that says on stderr how far reading many files has come."""

@@ -4,11 +4,12 @@ In one pass over the log, whatever the number of records or commits; only a reco
 that was renamed, which the gate refuses once it is filed, costs one pass more.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from handoff.repository.git import Git
+from handoff.repository.history_index import Watch, open_index
 from handoff.repository.log import RAW, Change, Commit, read_log
 
 
@@ -56,13 +57,22 @@ class Lineage:
         return path
 
 
-def read_lineage(git: Git, rev: str, paths: Iterable[str]) -> Lineage:
+def read_lineage(
+    git: Git,
+    rev: str,
+    paths: Iterable[str],
+    *,
+    may_recall: bool = True,
+    watch: Watch = iter,
+) -> Lineage:
     """Read what happened to some records, also under earlier names.
 
     Args:
         git: the repository.
         rev: the revision, as a person names it.
         paths: where the records are, in that revision.
+        may_recall: whether what an earlier run remembered of the history may be used.
+        watch: sees the commits that are read.
 
     Raises:
         HandoffError: the clone is shallow, or `rev` names no commit.
@@ -71,25 +81,31 @@ def read_lineage(git: Git, rev: str, paths: Iterable[str]) -> Lineage:
     if rev == "HEAD" and git.is_unborn():
         return Lineage("", (), ())
     tip = git.resolve(rev)
+    index = open_index(git, tip, watch) if may_recall else None
     renamed: dict[str, str] = {}
     wanted = tuple(paths)
     new = wanted
     while new:
-        steps = tuple(_steps(git, tip, wanted))[::-1]
+        found = index.commits(wanted) if index else _passed(git, tip, wanted, watch)
+        steps = tuple(_step(commit, landed=landed) for commit, landed in found)
         renamed |= _earlier_names(git, steps, new)
         new = tuple(old for old in renamed.values() if old not in wanted)
         wanted += new
     return Lineage(tip, steps if wanted else (), tuple(sorted(renamed.items())))
 
 
-def _steps(git: Git, tip: str, paths: tuple[str, ...]) -> Iterator[Step]:
-    """Stream the commits that touched the paths, newest first."""
+def _passed(
+    git: Git, tip: str, paths: tuple[str, ...], watch: Watch
+) -> list[tuple[Commit, bool]]:
+    """Give what touched the paths, and whether it landed, by a pass over the log."""
     expected = tip
-    for commit in read_log(git, *RAW, tip, "--", *paths):
+    found = []
+    for commit in watch(read_log(git, *RAW, tip, "--", *paths)):
         landed = commit.id == expected
         expected = next(iter(commit.parents), "") if landed else expected
         if commit.changes:
-            yield _step(commit, landed=landed)
+            found.append((commit, landed))
+    return found[::-1]
 
 
 def _step(commit: Commit, *, landed: bool) -> Step:

@@ -17,20 +17,22 @@ _LOG = (
     "--format=%x00%H%x00%P%x00%an%x00%ae%x00%ce%x00%at%x00%ct",
 )
 
-# `--sparse` lists also commits that touch none of the paths asked for, so that the
-# first-parent line has no gaps.
-RAW = (
+CHANGES = (
     "--raw",
     "--no-abbrev",
     "--no-renames",
     "--ignore-submodules=none",
     f"-O{os.devnull}",
     "--diff-merges=first-parent",
-    "--topo-order",
     "--full-history",
     "--sparse",
 )
-"""What `read_log` needs to give each commit its changes, on the first-parent line."""
+"""What `read_log` needs to give each commit its changes."""
+
+# `--sparse` lists also commits that touch none of the paths asked for, so that the
+# first-parent line has no gaps.
+RAW = (*CHANGES, "--topo-order")
+"""What it needs besides to follow the first-parent line."""
 
 
 class Change(NamedTuple):
