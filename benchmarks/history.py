@@ -1,4 +1,4 @@
-"""When every record was first added and last changed: one pass, and the other way."""
+"""When every record was first added and last changed, and what became of one."""
 
 import argparse
 import random
@@ -16,6 +16,15 @@ from handoff.repository.history import read_history
 history = read_history(Git.discover(Path()))
 print(sum(bool(history.first(p) and history.last(p)) for p in history.touched))
 """
+_ASK = """\
+import sys
+from pathlib import Path
+from handoff.repository.git import Git
+from handoff.repository.lineage import read_lineage
+may_recall, rev, path = sys.argv[1] == "index", sys.argv[2], sys.argv[3]
+print(read_lineage(Git.discover(Path()), rev, (path,), may_recall=may_recall))
+"""
+_NEW = 100
 _LOG = ("git", "log", "--raw", "-z", "--no-renames", "--format=%H %ct", "HEAD")
 _FIRST_DAY = 1_767_225_600  # 2026-01-01 in UTC
 _STEP = 600
@@ -43,8 +52,25 @@ def main() -> None:
         name = f"git log -1 per file, {len(sample)} of {len(paths):,} scaled up"
         scale = len(paths) / len(sample)
         taken[name] = [_one_by_one(root, sample, scale)] * options.rounds
-    title = f"{options.commits:,} commits, {len(paths):,} records"
-    print(table(title, taken, "git log --raw -z"))
+        title = f"{options.commits:,} commits, {len(paths):,} records"
+        print(table(title, taken, "git log --raw -z"))
+        taken = dict(interleave(tuple(_one_record(root, paths[0])), options.rounds))
+    print(table(f"One record among {options.commits:,} commits", taken, "a pass"))
+
+
+def _one_record(root: Path, path: str) -> Iterator[Command]:
+    """Ask what became of one record: by a pass over the log, and by the index.
+
+    The index is made for a commit that others follow, too few to bring it forward.
+    """
+    words = (sys.executable, "-c", _ASK)
+    old = f"HEAD~{_NEW}"
+    run(Command("make", (*words, "index", old, path), root))
+    yield Command("a pass", (*words, "pass", "HEAD", path), root)
+    yield Command("index, nothing new", (*words, "index", old, path), root)
+    name = f"index, {_NEW} new commits"
+    yield Command(name, (*words, "index", "HEAD", path), root)
+    yield Command("python -c pass", (sys.executable, "-c", "pass"), root)
 
 
 def _grow(root: Path, commits: int) -> list[str]:

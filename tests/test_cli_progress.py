@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from handoff.cli.progress import WatchedSnapshot, watched
+from handoff.cli.progress import WatchedSnapshot, walked, watched
 from handoff.repository.snapshot import Content, MemorySnapshot
 
 
@@ -65,3 +65,15 @@ def test_the_line_is_wiped_when_reading_fails(
     with pytest.raises(OSError, match=r"^$"):
         list(snapshot.read_many(snapshot.paths()))
     assert capsys.readouterr().err.endswith("\r\x1b[K")
+
+
+@pytest.mark.parametrize("is_seen", [True, False])
+def test_what_has_no_known_end_is_counted_and_wiped(
+    is_seen: bool,  # noqa: FBT001 - pytest passes parameters by name
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("handoff.cli.progress.is_watched", lambda: is_seen)
+    assert [*walked(iter(range(1_200)), "judged {:,} records")] == [*range(1_200)]
+    said = "\rjudged 500 records\rjudged 1,000 records\r\x1b[K"
+    assert capsys.readouterr().err == (said if is_seen else "")

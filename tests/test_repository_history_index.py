@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handoff.model.errors import HandoffError
-from handoff.repository import history_index
+from handoff.repository import history_index, lineage
 from handoff.repository.git import Git
 from handoff.repository.lineage import Lineage, read_lineage
 from handoff.repository.log import Commit
@@ -25,7 +25,7 @@ A, B, C = (f"handoffs/2026/04/{name}.md" for name in "abc")
 @pytest.fixture(autouse=True)
 def _any_size(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let an index be made and kept in a repository of any size."""
-    monkeypatch.setattr(history_index, "_FEWEST", 0)
+    monkeypatch.setattr(lineage, "_FEWEST", 0)
     monkeypatch.setattr(history_index, "_WORTH", 1)
 
 
@@ -89,7 +89,7 @@ def test_little_is_not_remembered(
     grow(repository, 4, 5)
     assert len(asked(repository.root).steps) == 6
     assert kept_by(repository).read_bytes() == before
-    monkeypatch.setattr(history_index, "_FEWEST", 10_000)
+    monkeypatch.setattr(lineage, "_FEWEST", 10_000)
     kept_by(repository).unlink()
     assert len(asked(repository.root).steps) == 6
     assert not kept_by(repository).exists()

@@ -1,6 +1,7 @@
 """`handoff audit`: judge the whole history."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -9,6 +10,7 @@ from pathlib import Path
 import click
 
 from handoff.cli.options import directory_option, format_option, style_of_stdout, write
+from handoff.cli.progress import walked
 from handoff.cli.session import Session, open_session
 from handoff.evaluation.audit import (
     POLICY_TREE,
@@ -76,12 +78,13 @@ def _audit(session: Session, known_tip: str | None) -> Audit:
     git, tip = session.git, session.snapshot.label
     ledger = session.ledger()
     lost = tuple(_lost(git, tip, known_tip, ledger))
-    line = read_line(git, tip)
+    line = read_line(git, tip, walked)
     policies = _policies(session, line)
     trial = Trial(line, session.policy, policies, session.now, vouched(ledger))
     found = list(_judge_tip(trial, lost))
     timeline, given, records = timeline_of(line), list[Given](), 0
-    for path, versions in replay(git, line.commits):
+    versions_of = walked(replay(git, line.commits), "judged {:,} records")
+    for path, versions in versions_of:
         records += 1
         found += judge_record(path, versions, trial)
         given += find_given(path, versions, trial, timeline)
@@ -128,8 +131,8 @@ def _policies(session: Session, line: Line) -> Callable[[int], Policy]:
         return policy or session.policy
 
     def before(index: int) -> Policy:
-        earlier = [place for place in touched if place < index] or touched[:1]
-        return load(earlier[-1]) if earlier else session.policy
+        place = max(bisect_left(touched, index) - 1, 0)
+        return load(touched[place]) if touched else session.policy
 
     return before
 

@@ -41,17 +41,19 @@ def counted(results: Iterator[_Result], sizes: Sequence[int]) -> Iterator[_Resul
         sys.stderr.flush()
 
 
-def walked(commits: Iterator[_Result]) -> Iterator[_Result]:
-    """Pass commits on and say how many there were so far: nobody knows the total."""
+def walked(
+    results: Iterator[_Result], said: str = "read {:,} commits"
+) -> Iterator[_Result]:
+    """Pass results on and say how many there were so far: nobody knows the total."""
     if not is_watched():
-        yield from commits
+        yield from results
         return
     try:
-        for number, commit in enumerate(commits):
+        for number, result in enumerate(results):
             if number and number % _FEWEST == 0:
-                sys.stderr.write(f"\rread {number:,} commits")
+                sys.stderr.write(f"\r{said.format(number)}")
                 sys.stderr.flush()
-            yield commit
+            yield result
     finally:
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()

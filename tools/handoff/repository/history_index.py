@@ -6,18 +6,14 @@ commit made upon it. Who made a commit and what it changed is asked of git each 
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from handoff.repository.git import Git
-from handoff.repository.log import CHANGES, RAW, Commit, read_log
+from handoff.repository.log import CHANGES, RAW, Commit, Watch, read_log
 from handoff.repository.places import ASIDE, CLOSED, LANDED, Places
 
-Watch = Callable[[Iterator[Commit]], Iterator[Commit]]
-"""Passes commits on while it shows somebody how far things are."""
-
-_FEWEST = 10_000  # with fewer objects a pass is over before an index would be open
 _WORTH = 1_000  # so many commits take longer to read than to remember
 _ROOM = 1 << 32  # places left free for what comes after a commit, read newest first
 _BATCH = 500  # ids on one command line
@@ -46,19 +42,14 @@ class HistoryIndex:
                         yield commit, some[commit.id]
 
 
-def open_index(git: Git, tip: str, watch: Watch = iter) -> HistoryIndex | None:
+def open_index(git: Git, tip: str, watch: Watch = iter) -> HistoryIndex:
     """Open the index of a commit's history, made or brought forward as needed.
 
     Args:
         git: the repository, with its whole history.
         tip: full id of the commit.
         watch: sees the commits that are read.
-
-    Returns:
-        Nothing where a pass over the log is as quick.
     """
-    if _objects(git) < _FEWEST:
-        return None
     file = _file(git)
     kept = Places.recall(file) or Places.empty()
     known = kept.place_of(tip)
@@ -84,13 +75,6 @@ class _Base:
 
 
 _NONE = _Base(-1, "")
-
-
-def _objects(git: Git) -> int:
-    """Count the objects of a repository: a commit of a record brings three or more."""
-    lines = git.run("count-objects", "-v").decode().splitlines()
-    counts = dict(line.split(": ", 1) for line in lines)
-    return int(counts["count"]) + int(counts["in-pack"])
 
 
 def _file(git: Git) -> Path:

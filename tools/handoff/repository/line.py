@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handoff.repository.git import Git
-from handoff.repository.log import RAW, Commit, read_log
+from handoff.repository.log import RAW, Commit, Watch, read_log
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +26,19 @@ class Line:
         return self.landed[self.brought[commit.id]] == commit.id
 
 
-def read_line(git: Git, tip: str) -> Line:
+def read_line(git: Git, tip: str, watch: Watch = iter) -> Line:
     """Read the whole history of a commit in one pass.
+
+    Args:
+        git: the repository.
+        tip: full id of the commit.
+        watch: sees the commits that are read.
 
     Raises:
         HandoffError: the clone is shallow.
     """
     git.require_full_history()
-    commits = tuple(read_log(git, *RAW, tip, "--"))[::-1]
+    commits = tuple(watch(read_log(git, *RAW, tip, "--")))[::-1]
     by_id = {commit.id: commit for commit in commits}
     landed = [tip]
     while parents := by_id[landed[-1]].parents:

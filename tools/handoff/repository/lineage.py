@@ -1,16 +1,22 @@
 """The commits that made some records what they are, with what each changed.
 
-In one pass over the log, whatever the number of records or commits; only a record
-that was renamed, which the gate refuses once it is filed, costs one pass more.
+In one pass over the log, whatever the number of records or commits, or from what is
+remembered of it; only a record that was renamed, which the gate refuses once it is
+filed, costs one more.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from handoff.repository.git import Git
-from handoff.repository.history_index import Watch, open_index
-from handoff.repository.log import RAW, Change, Commit, read_log
+from handoff.repository.log import RAW, Change, Commit, Watch, read_log
+
+if TYPE_CHECKING:
+    from handoff.repository.history_index import HistoryIndex
+
+_FEWEST = 10_000  # with fewer objects a pass is over before an index would be open
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ def read_lineage(
     if rev == "HEAD" and git.is_unborn():
         return Lineage("", (), ())
     tip = git.resolve(rev)
-    index = open_index(git, tip, watch) if may_recall else None
+    index = _index(git, tip, watch) if may_recall else None
     renamed: dict[str, str] = {}
     wanted = tuple(paths)
     new = wanted
@@ -92,6 +98,22 @@ def read_lineage(
         new = tuple(old for old in renamed.values() if old not in wanted)
         wanted += new
     return Lineage(tip, steps if wanted else (), tuple(sorted(renamed.items())))
+
+
+def _index(git: Git, tip: str, watch: Watch) -> "HistoryIndex | None":
+    """Open what is remembered of a history that is long enough."""
+    if _objects(git) < _FEWEST:
+        return None
+    from handoff.repository.history_index import open_index  # noqa: PLC0415 - slow
+
+    return open_index(git, tip, watch)
+
+
+def _objects(git: Git) -> int:
+    """Count the objects of a repository: a commit of a record brings three or more."""
+    lines = git.run("count-objects", "-v").decode().splitlines()
+    counts = dict(line.split(": ", 1) for line in lines)
+    return int(counts["count"]) + int(counts["in-pack"])
 
 
 def _passed(

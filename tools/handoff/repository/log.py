@@ -1,9 +1,10 @@
 """Commits of a log as git prints them: who, when, and which contents changed."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from sys import intern
 from typing import NamedTuple
 
 from handoff.repository.git import Git
@@ -67,6 +68,10 @@ class Commit:
     changes: tuple[Change, ...]
 
 
+Watch = Callable[[Iterator[Commit]], Iterator[Commit]]
+"""Passes commits on while it shows somebody how far things are."""
+
+
 def parse_seconds(text: bytes) -> datetime | None:
     """Read seconds since 1970; damaged commits give nothing, text or nonsense."""
     if not text.isdigit():
@@ -80,23 +85,26 @@ def parse_seconds(text: bytes) -> datetime | None:
 def _parse_change(header: bytes, path: bytes) -> Change:
     """Read `:mode mode old new status` and the path after it."""
     before, after = (_content(blob) for blob in header.split()[2:4])
-    return Change(path.decode("utf-8", "surrogateescape"), before, after)
+    return Change(intern(path.decode("utf-8", "surrogateescape")), before, after)
 
 
 def _content(blob: bytes) -> str | None:
     """Read the id of a content; zeros stand for none."""
-    return blob.decode() if blob.strip(b"0") else None
+    return intern(blob.decode()) if blob.strip(b"0") else None
 
 
 def _parse_commit(heading: list[bytes], changes: list[Change]) -> Commit:
-    """Read the seven fields of a heading; a commit without author gives empty text."""
+    """Read the seven fields of a heading; a commit without author gives empty text.
+
+    Texts are interned: who keeps a history keeps each id, path and name only once.
+    """
     commit, parents, author, email, committer, written, committed = heading
     return Commit(
-        id=commit.decode(),
-        parents=tuple(parents.decode().split()),
-        author=author.decode("utf-8", "replace"),
-        email=email.decode("utf-8", "replace"),
-        committer=committer.decode("utf-8", "replace"),
+        id=intern(commit.decode()),
+        parents=tuple(map(intern, parents.decode().split())),
+        author=intern(author.decode("utf-8", "replace")),
+        email=intern(email.decode("utf-8", "replace")),
+        committer=intern(committer.decode("utf-8", "replace")),
         written=parse_seconds(written),
         committed=parse_seconds(committed),
         changes=tuple(changes),
