@@ -1,8 +1,9 @@
 """One clock asked about one cycle of a deal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from handoff.evaluation.cycles import Cycle
 from handoff.evaluation.deal import Deal
@@ -10,13 +11,18 @@ from handoff.evaluation.owners import owner_of
 from handoff.evaluation.reading import Reading, State
 from handoff.evaluation.runs import Run
 from handoff.model.instant import Moment
+from handoff.model.intervals import Intervals
 from handoff.policy.clocks import Clock
 from handoff.policy.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One clock, in all its versions, asked about one cycle, counted from 1."""
+    """One clock, in all its versions, asked about one cycle, counted from 1.
+
+    Attributes:
+        paused: gives the intervals in which the deal was on hold, by kind and reason.
+    """
 
     deal: Deal
     policy: Policy
@@ -24,14 +30,21 @@ class Case:
     versions: Sequence[Clock]
     number: int
     cycle: Cycle
+    paused: Callable[[frozenset[str], frozenset[str]], Intervals]
 
     def reading(self, clock: Clock, state: State, reason: str) -> Reading:
         """Say something of a clock that did not start."""
         owner = owner_of(clock.owner, self.deal, None, self.policy, self.now)
         return Reading(self.deal, self.number, clock, state, owner, reason)
 
-    def of_run(self, run: Run, state: State, reason: str) -> Reading:
-        """Say something of a run, as yet without its times."""
+    def of_run(
+        self,
+        run: Run,
+        state: State,
+        reason: str,
+        **measured: Any,  # noqa: ANN401 - fields of a reading
+    ) -> Reading:
+        """Say something of a run, with what else of a reading is known."""
         clock, policy, now = run.clock, self.policy, self.now
         return Reading(
             self.deal,
@@ -43,6 +56,7 @@ class Case:
             start=run.start,
             grounds=run.grounds,
             is_superseded=run.is_superseded,
+            **measured,
         )
 
     def day_of(self, moment: Moment) -> date:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from handoff.evaluation.case import Case
 from handoff.evaluation.cycles import cycles_of
@@ -32,11 +33,16 @@ def read_clocks(deal: Deal, policy: Policy, now: datetime) -> tuple[Reading, ...
     versions: dict[str, list[Clock]] = {}
     for clock in policy.clocks:
         versions.setdefault(clock.name, []).append(clock)
+
+    @cache
+    def paused(kinds: frozenset[str], reasons: frozenset[str]) -> Intervals:
+        return pauses_of(deal, kinds, policy, reasons)
+
     return tuple(
         reading
         for number, cycle in enumerate(cycles_of(deal, policy), 1)
         for clocks in versions.values()
-        for reading in _read(Case(deal, policy, now, clocks, number, cycle))
+        for reading in _read(Case(deal, policy, now, clocks, number, cycle, paused))
     )
 
 
@@ -69,13 +75,11 @@ def _judge(case: Case, run: Run) -> Reading:
         reason = f"waits for {format_instant(started)}"
         return case.reading(run.clock, State.NOT_STARTED, reason)
     if doubt := _doubt(case, run):
-        unknown = case.of_run(run, State.UNKNOWN, doubt)
         known = started if run.is_exact else None
-        return replace(unknown, started=known, stop=run.end)
+        return case.of_run(run, State.UNKNOWN, doubt, started=known, stop=run.end)
     measured = _measure(case, run, started)
     if doubt := _unwatched(case, measured):
-        unknown = case.of_run(run, State.UNKNOWN, doubt)
-        return replace(unknown, started=started)
+        return case.of_run(run, State.UNKNOWN, doubt, started=started)
     return measured
 
 
@@ -110,7 +114,7 @@ def _measure(case: Case, run: Run, started: datetime) -> Reading:
     until = max(started, ended or case.now)
     pauses = tuple(
         pause
-        for pause in pauses_of(case.deal, clock.pause, case.policy, clock.pause_reasons)
+        for pause in case.paused(clock.pause, clock.pause_reasons)
         if pause.start <= until and pause.until > started
     )
     budget, original = _budget(case, run, started)
@@ -121,8 +125,10 @@ def _measure(case: Case, run: Run, started: datetime) -> Reading:
     counted = elapsed(clock.calendar, started, until, pauses)
     is_spent = counted * 100 >= budget * clock.at_risk
     state, reason = _state(case, run, pauses, late=late, is_spent=is_spent)
-    return replace(
-        case.of_run(run, state, reason),
+    return case.of_run(
+        run,
+        state,
+        reason,
         started=started,
         due=due,
         original_due=original,

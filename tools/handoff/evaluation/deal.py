@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from handoff.model.intervals import FOREVER
 from handoff.model.span import Pointer
@@ -41,7 +42,8 @@ class Deal:
     @property
     def facts(self) -> tuple[Fact, ...]:
         """All facts, oldest first."""
-        return tuple(fact for cycle in self.cycles for fact in cycle)
+        cycles = self.cycles
+        return cycles[0] if len(cycles) == 1 else tuple(chain.from_iterable(cycles))
 
     @property
     def standing(self) -> tuple[tuple[Fact, ...], ...]:

@@ -16,6 +16,8 @@ FOLLOW_UP = "follow-up"
 CONSENT = "consent"
 """The reason of that pause."""
 
+_PAUSING = frozenset({PAUSED, RESUMED})
+
 ALL_PAUSES = frozenset({"proposal", FOLLOW_UP})
 """Every pause there is."""
 
@@ -48,8 +50,10 @@ def _logged(deal: Deal, what: str, reasons: frozenset[str]) -> list[Interval]:
     intervals: list[Interval] = []
     since: datetime | None = None
     for fact in deal.facts:
+        if fact.kind not in _PAUSING or fact.field("what") != what:
+            continue
         instant = fact.moment.instant
-        if instant is None or fact.field("what") != what:
+        if instant is None:
             continue
         if fact.kind == PAUSED and (not reasons or fact.field("reason") in reasons):
             since = since or fact.recorded_at or instant

@@ -171,7 +171,7 @@ def _started(grounds: _Grounds) -> datetime | None:
     """Give the instant at which the last of several facts became true."""
     named = (fact.field(name) for part, fact in grounds for name in part.latest_of)
     instants = [fact.moment.instant for _, fact in grounds]
-    instants += [parse_instant(str(value or "")) for value in named]
+    instants += [parse_instant(str(value)) for value in named if value]
     known = [instant for instant in instants if instant]
     return max(known, default=None)
 

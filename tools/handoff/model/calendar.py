@@ -118,6 +118,8 @@ def elapsed(
     calendar: Calendar, start: datetime, end: datetime, pauses: Intervals = ()
 ) -> timedelta:
     """Measure the counted time from `start` to `end`; zero if `end` is earlier."""
+    if not pauses and calendar.is_always_open:
+        return max(end - start, timedelta())
     counted = _counted(calendar, Interval(start, end), pauses)
     return sum((segment.length for segment in counted), timedelta())
 

@@ -7,7 +7,7 @@ across daylight-saving changes. Nothing here reads the clock.
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _INSTANT = re.compile(
@@ -73,14 +73,15 @@ def format_instant(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+@lru_cache(1024)  # due dates and the days of a few weeks are asked for again and again
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     """Give the first instant after `day` in `zone`, in UTC."""
     return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
 
 
-@cache
+@lru_cache(64)
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
-    """Give the first instant of `day` in `zone`, in UTC; policy names few days."""
+    """Give the first instant of `day` in `zone`, in UTC."""
     return end_of_day(day - timedelta(days=1), zone)
 
 

@@ -42,7 +42,9 @@ class Fact:
 
     def field(self, *path: str) -> object:
         """Give the value at a path of fields, or `None`."""
-        return value_at(self.fields, path)
+        return (
+            self.fields.get(path[0]) if len(path) == 1 else value_at(self.fields, path)
+        )
 
 
 def value_at(value: object, path: tuple[str, ...]) -> object:
