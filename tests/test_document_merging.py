@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from handoff.document.document import Document, read_document
 from handoff.document.merge_lines import SIDES, merge_lines, resolve
+from handoff.document.merge_order import merge_order
 from handoff.document.merging import Merge, merge_records
 from handoff.document.rendering import render_record
 
@@ -520,3 +521,13 @@ def test_lines_merge_alike_in_both_directions(
     assert resolve(there, "theirs") == resolve(back, "ours")
     assert merge_lines(base, ours, base) == tuple(ours)
     assert merge_lines(base, ours, ours) == tuple(ours)
+
+
+def test_lists_that_both_sides_wrote_anew_are_merged_in_time() -> None:
+    """Nine thousand entries a side: quadratic work would take minutes."""
+    base = tuple((f"b{number}", 0) for number in range(9000))
+    ours = tuple((f"o{number}", 0) for number in range(9000))
+    theirs = (*((f"t{number}", 0) for number in range(9000)), base[-1], *base[:-1])
+    order = merge_order(base, ours, theirs, rank=lambda key: key)
+    assert sorted(order) == sorted({*base, *ours, *theirs})
+    assert [key for key in order if key in set(ours)] == list(ours)

@@ -1,5 +1,6 @@
 """The order of merged entries, the same whichever side is called ours."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -30,7 +31,7 @@ def merge_order(
 
 
 def _additions(base: Sequence[Key], side: Sequence[Key]) -> dict[Key | None, list[Key]]:
-    """Find what a side added, by the entry of the base that stands before it."""
+    """Find what a side has more, by the entry of the base that stands before it."""
     known = set(base)
     found: dict[Key | None, list[Key]] = {}
     anchor = None
@@ -48,13 +49,12 @@ def _spine(
     """Order the entries of the base; where both sides moved some, nobody wins."""
     kept = [_only(side, base) for side in (ours, theirs)]
     moved = {side for side in kept if side != _only(base, side)}
-    spine = list(moved.pop() if len(moved) == 1 else base)
-    present = set(spine)
-    for number, key in enumerate(base):
-        if key not in present:
-            spine.insert(spine.index(base[number - 1]) + 1 if number else 0, key)
-            present.add(key)
-    return spine
+    spine = moved.pop() if len(moved) == 1 else tuple(base)
+    missing = _additions(spine, base)
+    order = missing.get(None, [])
+    for key in spine:
+        order += (key, *missing.get(key, ()))
+    return order
 
 
 def _only(keys: Sequence[Key], wanted: Sequence[Key]) -> tuple[Key, ...]:
@@ -64,14 +64,15 @@ def _only(keys: Sequence[Key], wanted: Sequence[Key]) -> tuple[Key, ...]:
 
 def _woven(ours: Sequence[Key], theirs: Sequence[Key], rank: Rank) -> list[Key]:
     """Merge two runs of additions; what stands in both keeps its place in each."""
-    runs = [list(ours), list(theirs)]
+    runs = [OrderedDict.fromkeys(run) for run in (ours, theirs)]
     order: list[Key] = []
     while runs[0] and runs[1]:
-        one, other = runs[0][0], runs[1][0]
+        one, other = (next(iter(run)) for run in runs)
         if (one in runs[1]) == (other in runs[0]):
             first = min(one, other, key=rank)
         else:
             first = other if one in runs[1] else one
         order.append(first)
-        runs = [[key for key in run if key != first] for run in runs]
+        for run in runs:
+            run.pop(first, None)
     return [*order, *runs[0], *runs[1]]
