@@ -61,6 +61,18 @@ def test_every_view_says_what_is_not_merged(waiting: Repository) -> None:
     assert "On open branches" in handoff("daily", at=waiting).out
 
 
+def test_a_deal_names_every_branch_it_waits_on(waiting: Repository) -> None:
+    other = "handoff/source"
+    waiting.branch(other)
+    text = (waiting.root / KITES_PATH).read_text(encoding="utf-8")
+    waiting.write(KITES_PATH, text.replace("source: Trade fair", "source: A fair"))
+    waiting.commit("Say it better", at="2026-04-22T10:00:00Z")
+    waiting.switch("main")
+    line = f"on branch {BRANCH}, {other}, not merged yet"
+    assert line in handoff("status", KITES, at=waiting).out
+    assert _clock(waiting)["branch"] == BRANCH
+
+
 def test_a_packet_on_a_branch_can_be_asked_for(waiting: Repository) -> None:
     stem = KITES_PACKET.rsplit("/", maxsplit=1)[-1].removesuffix(".md")
     ran = handoff("status", stem, "--format", "json", at=waiting)

@@ -43,12 +43,14 @@ class Frame:
 
         Args:
             deal: the deal.
-            facts: what the answer is about; the deal and its packets, if there is none.
+            facts: what the answer is about, of which the first that waits counts; if
+                there is none, all branches of the deal and its packets are named.
         """
         about = [fact.path for fact in facts if fact]
-        about = about or [packet.path for packet in deal.packets]
-        paths = (*about, deal.opportunity.path)
-        return next((self.branches[p] for p in paths if p in self.branches), "")
+        paths = about or [packet.path for packet in deal.packets]
+        waiting = (*paths, deal.opportunity.path)
+        found = dict.fromkeys(self.branches[p] for p in waiting if p in self.branches)
+        return next(iter(found), "") if about else ", ".join(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def render(summary: Summary) -> str:
     for section in summary.sections:
         if section.entries or section == summary.sections[0]:
             lines += [*_section(section, zone), ""]
-    quiet = [s.title for s in summary.sections[1:] if not s.entries]
+    quiet = [s.title.split(",")[0] for s in summary.sections[1:] if not s.entries]
     if quiet:
         lines += [f"Nothing to report: {', '.join(quiet).lower()}.", ""]
     lines += [markdown(line) for line in source_of(summary)]
@@ -45,8 +45,9 @@ def _section(section: Section, zone: ZoneInfo) -> Iterator[str]:
 
 
 def _entry(entry: Entry, section: Section, zone: ZoneInfo) -> str:
-    name = f"**{markdown(entry.company)}** " if entry.company else ""
-    said = f"{name}({markdown(entry.record)}): {markdown(entry.what)}"
+    record = markdown(entry.record)
+    name = f"**{markdown(entry.company)}** ({record})" if entry.company else record
+    said = f"{name}: {markdown(entry.what)}"
     return f"{said} {markdown(aside_of(entry, section, zone))}".rstrip()
 
 
