@@ -9,7 +9,7 @@ from pathlib import Path
 from measuring import ENVIRONMENT, Command, handoff, interleave, table
 
 _LAST_MONTH = "2026-10-31"
-_NOW = "2026-11-20T12:00:00Z"
+_THEN = ("--as-of", "2026-11-20T12:00:00Z", "--rev", "HEAD")
 _FINDS = (0, 1)
 
 
@@ -43,9 +43,14 @@ def _commands(root: Path) -> list[Command]:
         "check --no-cache --rev HEAD": handoff("check", "--no-cache", "--rev", "HEAD"),
         "check": handoff("check"),
         "check --as-of": handoff("check", "--as-of", _LAST_MONTH),
-        "board": handoff("board", "--as-of", _NOW, "--rev", "HEAD"),
-        "sla": handoff("sla", "--as-of", _NOW, "--rev", "HEAD"),
+        "board --no-cache": handoff("board", "--no-cache", *_THEN),
+        "board": handoff("board", *_THEN),
+        "board --format json": handoff("board", "--format", "json", *_THEN),
+        "sla --no-cache": handoff("sla", "--no-cache", *_THEN),
+        "sla": handoff("sla", *_THEN),
+        "daily --no-cache": handoff("daily", "--no-cache", "--date", _LAST_MONTH),
         "daily": handoff("daily", "--date", _LAST_MONTH),
+        "tasks": handoff("tasks", *_THEN),
         "status ID": handoff("status", name),
         "history ID": handoff("history", name),
     }
