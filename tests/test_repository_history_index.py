@@ -117,6 +117,23 @@ def test_renames_are_followed(repository: Repository) -> None:
     assert len(found.steps) == 4
 
 
+def test_a_branch_that_was_brought_up_to_date_closes_nothing(
+    repository: Repository,
+) -> None:
+    grow(repository, 0)
+    repository.branch("beside", "main")
+    grow(repository, 1, path=B)
+    repository.switch("main")
+    grow(repository, 2, 3, 4)
+    repository.switch("beside")
+    repository.merge("main", at="2026-04-21T11:00:00Z")
+    grow(repository, 5, path=B)
+    repository.switch("main")
+    repository.merge("beside", at="2026-04-21T11:10:00Z")
+    for rev in ("main", "main~1", "main~2", "main~3", "beside", "beside~1", "main"):
+        asked(repository.root, rev)
+
+
 def test_merges_of_every_kind(repository: Repository) -> None:
     grow(repository, 0)
     for name, path in (("one", B), ("two", C)):
