@@ -96,7 +96,7 @@ def test_versions_that_clash_are_named(waiting: Repository) -> None:
         waiting.commit()
         waiting.switch("main")
     out = handoff("status", at=waiting).out
-    expected = "is not in here: it cannot be merged with `handoff/1`"
+    expected = "is not in here: it contradicts `handoff/1`"
     assert f"`{KITES_PATH}` of `handoff/2` {expected}" in out
     told = json.loads(handoff("board", "--format", "json", at=waiting).out)
     clash = {"path": KITES_PATH, "shown": "handoff/1", "hidden": "handoff/2"}

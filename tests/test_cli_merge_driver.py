@@ -113,6 +113,27 @@ def test_a_conflict_stops_git_on_exactly_that_field(repository: Repository) -> N
     assert "merge-conflict" in ran.out
 
 
+def test_a_deal_that_both_sides_moved_is_left_to_somebody(
+    repository: Repository,
+) -> None:
+    lost = event("closed-lost", "2026-04-21T16:00:00+02:00")
+    asleep = event("went-dormant", "2026-04-21T15:00:00+02:00")
+    reason = ("by: dana-okafor}\n", "by: dana-okafor, reason: price}\n")
+    window = "reason: Autumn, reactivation: {from: 2026-09-01, until: 2026-10-01}}"
+    ours = changed((lost[0], lost[1].replace(*reason)))
+    theirs = changed((asleep[0], asleep[1].replace("okafor}", f"okafor, {window}")))
+    diverge(repository, ours, theirs)
+    with pytest.raises(AssertionError) as failed:
+        repository.merge("other")
+    said = "was moved on both sides: closed-lost on ours, went-dormant on theirs"
+    assert said in str(failed.value)
+    assert repository.git("ls-files", "--unmerged", "--", KITES_PATH)
+    text = read(repository)
+    assert "<<<<<<<" not in text
+    assert "event: went-dormant" in text
+    assert "event: closed-lost" in text
+
+
 def test_a_record_added_on_both_sides_is_merged_by_lines(
     repository: Repository,
 ) -> None:

@@ -1,7 +1,5 @@
 """Records that wait on branches, brought together with those that are merged."""
 
-from zoneinfo import ZoneInfo
-
 import pytest
 
 from handoff.model.errors import HandoffError
@@ -11,6 +9,7 @@ from handoff.repository.git import Git
 from handoff.repository.snapshot import WorktreeSnapshot
 from support.deals import KITES_PACKET, KITES_PACKET_HEADER, KITES_PATH, KITES_TEXT
 from support.git import Repository
+from support.records import shipped_policy
 
 TREES = ("opportunities", "handoffs")
 ONE, TWO = "handoff/one", "handoff/two"
@@ -19,7 +18,7 @@ ONE, TWO = "handoff/one", "handoff/two"
 def _gathered(repository: Repository, *patterns: str) -> Gathered:
     git = Git.discover(repository.root)
     waiting = open_branches(git, patterns or ("handoff/*",), TREES)
-    return gather(git, WorktreeSnapshot(git), waiting, ZoneInfo("Europe/Berlin"))
+    return gather(git, WorktreeSnapshot(git), waiting, shipped_policy())
 
 
 def _branch(repository: Repository, name: str, path: str, text: str) -> str:
@@ -106,6 +105,25 @@ def test_what_nobody_can_merge_is_told_and_not_doubled(deals: Repository) -> Non
     assert found.clashes == (Clash(KITES_PATH, ONE, TWO),)
     assert "urgency: low" in _text(found, KITES_PATH)
     assert found.snapshot.paths("opportunities") == (KITES_PATH,)
+
+
+def test_two_decisions_on_one_deal_are_left_to_somebody(deals: Repository) -> None:
+    won = KITES_TEXT.index("  - event: closed-won")
+    rest = KITES_TEXT.index("---\n", won)
+    lost = """\
+  - event: closed-lost
+    at: 2026-04-20T12:00:00+02:00
+    by: rui-tanaka
+    reason: price
+"""
+    deals.write(KITES_PATH, KITES_TEXT[:won] + KITES_TEXT[rest:])
+    deals.commit("before the decision")
+    _branch(deals, ONE, KITES_PATH, KITES_TEXT)
+    _branch(deals, TWO, KITES_PATH, KITES_TEXT[:won] + lost + KITES_TEXT[rest:])
+    found = _gathered(deals)
+    assert found.branches == {KITES_PATH: ONE}
+    assert found.clashes == (Clash(KITES_PATH, ONE, TWO),)
+    assert _text(found, KITES_PATH) == KITES_TEXT
 
 
 def test_what_is_merged_stands_against_a_branch(deals: Repository) -> None:

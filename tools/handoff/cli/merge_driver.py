@@ -9,7 +9,8 @@ import click
 from handoff.cli.files import write_atomically
 from handoff.document.merging import Merge, merge_records
 from handoff.model.errors import HandoffError
-from handoff.policy.policy import load_policy
+from handoff.policy.policy import Policy, load_policy
+from handoff.records.moves import Apart, moved_apart
 from handoff.repository.git import Git
 from handoff.repository.snapshot import WorktreeSnapshot
 from handoff.views.escaping import terminal
@@ -34,24 +35,29 @@ def merge_driver(base: Path, ours: Path, theirs: Path, path: str) -> None:
     label = terminal(path)
     try:
         versions = (base.read_bytes(), ours.read_bytes(), theirs.read_bytes())
-        merge = merge_records(*versions, label=label, zone=_zone())
+        policy = _policy()
+        zone = policy.zone if policy else ZoneInfo("UTC")
+        apart = moved_apart(*versions, path, policy) if policy else None
+        merge = merge_records(*versions, label=label, zone=zone)
         write_atomically(ours, merge.content)
     except (HandoffError, OSError) as error:
         sys.stderr.write(f"handoff: {label} was not merged: {terminal(str(error))}\n")
         raise SystemExit(_FAILED) from error
     _report(merge, label)
-    raise SystemExit(1 if merge.conflicts else 0)
+    if apart:
+        _report_moves(apart, label)
+    raise SystemExit(1 if merge.conflicts or apart else 0)
 
 
-def _zone() -> ZoneInfo:
-    """Give the zone of policy; UTC while policy itself cannot be read.
+def _policy() -> Policy | None:
+    """Give the policy on disk; nothing while it cannot be read.
 
     It only decides where an event known to the day goes among those of the other
-    side, and `handoff check` reports broken policy and events out of order.
+    side, then by UTC, and whether both sides moved the deal. `handoff check` reports
+    broken policy and events out of order.
     """
     git = Git.discover(Path())
-    policy = None if git.is_bare else load_policy(WorktreeSnapshot(git))[0]
-    return policy.zone if policy else ZoneInfo("UTC")
+    return None if git.is_bare else load_policy(WorktreeSnapshot(git))[0]
 
 
 def _report(merge: Merge, label: str) -> None:
@@ -66,3 +72,13 @@ def _report(merge: Merge, label: str) -> None:
             "that start with `<<<<<<<`, `=======` and `>>>>>>>`. Then run "
             "`handoff check` and commit.\n"
         )
+
+
+def _report_moves(apart: Apart, label: str) -> None:
+    ours, theirs = (", ".join(kinds) for kinds in (apart.ours, apart.theirs))
+    sys.stderr.write(
+        f"handoff: {label} was moved on both sides: {terminal(ours)} on ours, "
+        f"{terminal(theirs)} on theirs\n"
+        "  do: Both are in the file now. Agree on what happened, keep that, run "
+        "`handoff check` and commit.\n"
+    )

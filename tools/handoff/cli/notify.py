@@ -81,7 +81,7 @@ def _beside_branches(session: Session) -> Session:
     """Put what waits on open branches beside a commit that main has moved to."""
     git, policy = session.git, session.policy
     waiting = open_branches(git, policy.open_branches, tuple(TREES.values()))
-    found = gather(git, session.snapshot, waiting, policy.zone)
+    found = gather(git, session.snapshot, waiting, policy)
     return replace(session, snapshot=found.snapshot, branches=found.branches)
 
 

@@ -134,7 +134,7 @@ class Session:
         waiting = open_branches(self.git, self.policy.open_branches, trees)
         if not waiting:
             return self
-        found = gather(self.git, self.snapshot, waiting, self.policy.zone)
+        found = gather(self.git, self.snapshot, waiting, self.policy)
         return replace(
             self,
             snapshot=found.snapshot,

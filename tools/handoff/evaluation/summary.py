@@ -57,7 +57,7 @@ def _on_branches(frame: Frame) -> Iterator[Entry]:
         yield Entry(path, "", f"waits on {branch}")
     for clash in frame.clashes:
         with_ = clash.shown or "what is merged"
-        yield Entry(clash.path, "", f"{clash.hidden} cannot be merged with {with_}")
+        yield Entry(clash.path, "", f"{clash.hidden} and {with_} cannot both be right")
 
 
 def _as_found(_entry: Entry) -> tuple[str, ...]:

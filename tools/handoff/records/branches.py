@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo
 
 from handoff.document.merging import merge_records
+from handoff.policy.policy import Policy
+from handoff.records.moves import moved_apart
 from handoff.repository.branches import Change, OpenBranch
 from handoff.repository.git import Git
 from handoff.repository.objects import Entry, read_blobs
@@ -43,19 +44,19 @@ class Gathered:
 
 
 def gather(
-    git: Git, snapshot: Snapshot, branches: Iterable[OpenBranch], zone: ZoneInfo
+    git: Git, snapshot: Snapshot, branches: Iterable[OpenBranch], policy: Policy
 ) -> Gathered:
     """Put what branches added or changed over a snapshot, each record once.
 
     What both changed is merged as git would merge it with the merge driver; where a
-    person would have to decide, what came first is kept: the snapshot, then the
-    branches by name.
+    person would have to decide, also because both moved the deal, what came first is
+    kept: the snapshot, then the branches by name.
 
     Args:
         git: the repository.
         snapshot: what the branches will be merged into.
         branches: by name.
-        zone: where a day ends that an event is known to.
+        policy: says which events move a deal, and where a day ends.
     """
     waiting = [
         (branch.name, change) for branch in branches for change in branch.changes
@@ -69,7 +70,7 @@ def gather(
     for name, change in waiting:
         path, theirs = change.path, blobs[change.after]
         ours = changed[path] if path in changed else snapshot.read(path)
-        merged = _merged(ours, theirs, blobs.get(change.before), path, zone)
+        merged = _merged(ours, theirs, blobs.get(change.before), path, policy)
         if merged is None:
             clashes.append(Clash(path, homes.get(path, ""), name))
         elif merged != ours:
@@ -91,7 +92,7 @@ def _contents(git: Git, changes: Iterable[Change]) -> Mapping[Entry | None, Cont
 
 
 def _merged(
-    ours: Content, theirs: Content, before: Content | None, path: str, zone: ZoneInfo
+    ours: Content, theirs: Content, before: Content | None, path: str, policy: Policy
 ) -> bytes | None:
     """Bring two versions together; `None` where a person has to decide."""
     if not isinstance(theirs, bytes):
@@ -101,5 +102,7 @@ def _merged(
     if not isinstance(ours, bytes):
         return None
     base = before if isinstance(before, bytes) else b""
-    merge = merge_records(base, ours, theirs, label=path, zone=zone)
+    if moved_apart(base, ours, theirs, path, policy):
+        return None
+    merge = merge_records(base, ours, theirs, label=path, zone=policy.zone)
     return None if merge.conflicts else merge.content

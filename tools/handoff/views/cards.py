@@ -170,7 +170,7 @@ def _waiting(frame: Frame) -> Iterator[str]:
     for clash in frame.clashes:
         shown = f"`{terminal(clash.shown)}`" if clash.shown else "the one here"
         path, hidden = workflow_safe_line(clash.path), terminal(clash.hidden)
-        yield f"`{path}` of `{hidden}` is not in here: it cannot be merged with {shown}"
+        yield f"`{path}` of `{hidden}` is not in here: it contradicts {shown}"
 
 
 def _first(lines: Iterable[str]) -> Iterator[str]:
