@@ -137,7 +137,9 @@ def test_who_acknowledges_second_is_told(tmp_path: Path) -> None:
     approved = Entry(EntryKind.ACKNOWLEDGEMENT, "7", body)
     append(Git.discover(made.root), [approved], remote=None, now=AT)
     ran = handoff("ack", packet.id, "--by", "tomas-lindgren", "--no-input", at=made)
-    assert (ran.code, ran.out) == (0, "acknowledged already, nothing was written\n")
+    said = "acknowledged already by ines-moreau at 2026-04-23T09:00:00Z"
+    expected = f"{said} (in the ledger alone); nothing was written\n"
+    assert (ran.code, ran.out) == (0, expected)
     assert made.git("status", "--porcelain") == ""
     void = Entry(EntryKind.VOID, "7", {**body, "at": "2026-04-23T10:00:00Z"})
     append(Git.discover(made.root), [void], remote=None, now=AT)

@@ -169,9 +169,14 @@ def _connect(
             with _time_limit(connection, timeout):  # it may talk for ever, too
                 connection.connect()
     except (OSError, UnicodeError, HTTPException) as error:
-        message = f"cannot reach {way}: {_refusal(error) or _reason(error)}"
-        hint = "Check the address and the network, then run the command again."
-        raise UnreachableError(message, hint) from None
+        why = _refusal(error) or _reason(error)
+    else:
+        return
+    # Raised here, without its cause: that would keep what a proxy answered, and with it
+    # the socket, open.
+    message = f"cannot reach {way}: {why}"
+    hint = "Check the address and the network, then run the command again."
+    raise UnreachableError(message, hint)
 
 
 def _refusal(error: Exception) -> str:
