@@ -173,8 +173,8 @@ def test_waiting_says_on_whom(rich: Summary) -> None:
 
 def test_on_hold_names_both_pauses_and_no_resumed_one(rich: Summary) -> None:
     assert [(e.what, e.when) for e in entries(rich, "pauses")] == [
-        ("follow-up on hold since", instant_of("2026-04-16T09:00:00+02:00")),
-        ("proposal on hold since", instant_of("2026-04-15T09:00:00+02:00")),
+        ("follow-up put on hold", instant_of("2026-04-16T09:00:00+02:00")),
+        ("proposal put on hold", instant_of("2026-04-15T09:00:00+02:00")),
     ]
     resumed = {
         "after": "proposal-sent",

@@ -183,7 +183,7 @@ def _pauses(day: _Day) -> Iterator[Entry]:
             since = next((p.start for p in pauses if p.start <= now < p.until), None)
             if since:
                 owner = status.deal.opportunity.owner
-                yield _entry(status.deal, f"{what} on hold since", owner, since)
+                yield _entry(status.deal, f"{what} put on hold", owner, since)
 
 
 def _open_deals(day: _Day) -> Iterator[Status]:
