@@ -9,6 +9,7 @@ import click
 
 from handoff.cli.options import (
     cache_option,
+    date_option,
     directory_option,
     format_option,
     moment_options,
@@ -26,13 +27,7 @@ _FORMATS = {"markdown": daily_markdown.render, "json": daily_json.render}
 
 
 @click.command()
-@click.option(
-    "--date",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="The date to sum up, in the policy's zone; today by default.",
-)
+@date_option
 @click.option(
     "--post",
     "is_posted",

@@ -1,7 +1,6 @@
 """`handoff notify`: tell people what is due and has not been told."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -19,10 +18,7 @@ from handoff.cli.options import (
 from handoff.cli.session import Session, open_session
 from handoff.cli.surroundings import say
 from handoff.connectors.plan import Plan, plan
-from handoff.model.identity import TREES
 from handoff.policy.policy import Policy
-from handoff.records.branches import gather
-from handoff.repository.branches import open_branches
 from handoff.repository.ledger import Ledger
 
 
@@ -60,7 +56,7 @@ def notify(
 
     def open_at(rev: str | None) -> Session:
         session = open_session(directory, rev, None)
-        return _beside_branches(session) if rev else session.with_branches()
+        return session.beside_branches() if rev else session.with_branches()
 
     def planner(
         session: Session, ledger: Ledger, paths: Collection[str] | None
@@ -75,14 +71,6 @@ def notify(
     write(text)
     if not is_clean(done):
         raise SystemExit(1)
-
-
-def _beside_branches(session: Session) -> Session:
-    """Put what waits on open branches beside a commit that main has moved to."""
-    git, policy = session.git, session.policy
-    waiting = open_branches(git, policy.open_branches, tuple(TREES.values()))
-    found = gather(git, session.snapshot, waiting, policy)
-    return replace(session, snapshot=found.snapshot, branches=found.branches)
 
 
 def check_channels(policy: Policy, names: tuple[str, ...]) -> None:

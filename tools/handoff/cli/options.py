@@ -14,6 +14,8 @@ from handoff.views.style import Style
 
 __all__ = [
     "WhenType",
+    "cache_option",
+    "date_option",
     "directory_option",
     "format_option",
     "moment_options",
@@ -81,6 +83,17 @@ def cache_option(command: _Command) -> _Command:
         is_flag=True,
         envvar="HANDOFF_NO_CACHE",
         help="Evaluate every deal again, also those that an earlier run found over.",
+    )(command)
+
+
+def date_option(command: _Command) -> _Command:
+    """Add `--date`."""
+    return click.option(
+        "--date",
+        "day",
+        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="DATE",
+        help="The date to sum up, in the policy's zone; today by default.",
     )(command)
 
 

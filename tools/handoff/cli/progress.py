@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -30,15 +31,11 @@ def counted(results: Iterator[_Result], sizes: Sequence[int]) -> Iterator[_Resul
         yield from results
         return
     done = 0
-    try:
+    with _line() as say:
         for result, size in zip(results, sizes, strict=True):
             done += size
-            sys.stderr.write(f"\rjudged {done:,} of {total:,} files")
-            sys.stderr.flush()
+            say(f"judged {done:,} of {total:,} files")
             yield result
-    finally:
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
 
 
 def walked(
@@ -48,15 +45,25 @@ def walked(
     if not is_watched():
         yield from results
         return
-    try:
+    with _line() as say:
         for number, result in enumerate(results):
             if number and number % _FEWEST == 0:
-                sys.stderr.write(f"\r{said.format(number)}")
-                sys.stderr.flush()
+                say(said.format(number))
             yield result
-    finally:
-        sys.stderr.write("\r\x1b[K")
+
+
+@contextmanager
+def _line() -> Iterator[Callable[[str], None]]:
+    """Lend a line of stderr to write over, and leave it empty."""
+
+    def say(text: str) -> None:
+        sys.stderr.write(f"\r{text}")
         sys.stderr.flush()
+
+    try:
+        yield say
+    finally:
+        say("\x1b[K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +91,8 @@ class WatchedSnapshot:
         if len(wanted) < _FEWEST:
             yield from self.inner.read_many(wanted)
             return
-        try:
+        with _line() as say:
             for number, pair in enumerate(self.inner.read_many(wanted)):
                 if number % _EVERY == 0:
-                    sys.stderr.write(f"\rreading {number:,} of {len(wanted):,} files")
-                    sys.stderr.flush()
+                    say(f"reading {number:,} of {len(wanted):,} files")
                 yield pair
-        finally:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()

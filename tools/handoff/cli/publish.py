@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from handoff.cli.daily import summary_of
-from handoff.cli.options import directory_option, write
+from handoff.cli.options import date_option, directory_option, write
 from handoff.cli.session import open_session
 from handoff.model.errors import HandoffError
 from handoff.model.instant import day_of
@@ -19,13 +19,7 @@ _ATTEMPTS = 3
 
 
 @click.command()
-@click.option(
-    "--date",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="The date to sum up, in the policy's zone; today by default.",
-)
+@date_option
 @click.option("--dry-run", "is_dry", is_flag=True, help="Only say what it would write.")
 @directory_option
 def publish(*, day: datetime | None, is_dry: bool, directory: Path) -> None:

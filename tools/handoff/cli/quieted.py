@@ -22,7 +22,6 @@ from handoff.views.cards import Card
 from handoff.views.quiet import Quiet
 
 _NAME = "handoff/quiet"
-_STALE = 10_000  # entries that were not used and are kept all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +75,7 @@ class Quieted:
 
     def keep(self, found: Mapping[str, str]) -> None:
         """Keep what was used or found now, and of the rest what is not too much."""
-        if not self.place or found.items() <= self.told.items():
-            return
-        kept = {**self.told, **found}
-        is_stale = len(kept) > len(found) * 2 + _STALE
-        remembered.remember(self.place, self.stamp, found if is_stale else kept)
+        remembered.renew(self.place, self.stamp, self.told, found)
 
 
 def _written(quiet: Quiet) -> list[object]:

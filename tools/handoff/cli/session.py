@@ -127,6 +127,10 @@ class Session:
         """
         if self.is_replay or not isinstance(self.snapshot, WorktreeSnapshot):
             return self
+        return self.beside_branches()
+
+    def beside_branches(self) -> "Session":
+        """Put what waits on open branches today beside any snapshot."""
         from handoff.records.branches import gather  # noqa: PLC0415 - not for hooks
         from handoff.repository.branches import open_branches  # noqa: PLC0415 - nor this
 

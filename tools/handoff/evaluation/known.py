@@ -27,7 +27,6 @@ from handoff.repository.ledger import Ledger
 from handoff.repository.objects import blob_of
 from handoff.repository.unreadable import Content
 
-_STALE = 10_000  # entries that were not used and are kept all the same
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -95,19 +94,12 @@ class Known:
 
     def keep(self, found: Mapping[str, str]) -> None:
         """Keep what was used or found now, and of the rest what is not too much."""
-        if self._has(found):
-            return
-        kept = {**self.told, **found}
-        is_stale = len(kept) > len(found) * 2 + _STALE
-        remembered.remember(self.place, self.stamp, found if is_stale else kept)
+        remembered.renew(self.place, self.stamp, self.told, found)
 
     def add(self, found: Mapping[str, str]) -> None:
         """Keep what was found now, beside all the rest."""
-        if not self._has(found):
+        if self.place and not found.items() <= self.told.items():
             remembered.add(self.place, self.content, self.stamp, found)
-
-    def _has(self, found: Mapping[str, str]) -> bool:
-        return not self.place or found.items() <= self.told.items()
 
 
 def is_known_policy(git: Git, blobs: Mapping[str, str]) -> bool:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from zlib import crc32
 
 _FORM = b"handoff-remembered 2 "
+_STALE = 10_000  # entries that were not used and are kept all the same
 
 
 def read(place: str) -> bytes:
@@ -67,6 +68,24 @@ def remember(place: str, stamp: str, known: Mapping[str, str]) -> None:
         finally:
             with suppress(FileNotFoundError):
                 os.unlink(draft)
+
+
+def renew(
+    place: str, stamp: str, told: Mapping[str, str], found: Mapping[str, str]
+) -> None:
+    """Keep what was used or found now, and of the rest what is not too much.
+
+    Args:
+        place: of the file; nothing is kept without one.
+        stamp: see `find`.
+        told: what the file says.
+        found: what was used of that, and what is new.
+    """
+    if not place or found.items() <= told.items():
+        return
+    kept = {**told, **found}
+    is_stale = len(kept) > len(found) * 2 + _STALE
+    remember(place, stamp, found if is_stale else kept)
 
 
 def add(place: str, content: bytes, stamp: str, known: Mapping[str, str]) -> None:
