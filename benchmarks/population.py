@@ -8,11 +8,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
+from endings import ended
 from measuring import ROOT, git
 
 from handoff.evaluation.digest import packet_digest
@@ -22,32 +22,23 @@ from handoff.records.record import Opportunity, Packet
 from handoff.repository.git import Git
 from handoff.repository.snapshot import WorktreeSnapshot
 
+Text = tuple[str, str]
+"""Path and text of a record."""
 _DATE = re.compile(r"20[0-9]{2}-[01][0-9]-[0-3][0-9]")
 _AT = re.compile(r"\bat: (\S+T[0-9:.]+(?:Z|[+-][0-9:]{5}))")
 _EVENT = re.compile(r"^  - event: ", re.MULTILINE)
 _NAMED = re.compile(r"^opportunity: (\S+)$", re.MULTILINE)
 _COMPANY = re.compile(r"^company: (.+)$", re.MULTILINE)
 _DEAL = re.compile(r"^( +deal: .+)$", re.MULTILINE)
+_ACKNOWLEDGEMENT = re.compile(r"^acknowledgement:\n(?:  .+\n)+", re.MULTILINE)
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_OUTCOMES = ("closed-lost", "went-dormant")
 _MONTH = timedelta(days=28)  # so that weekdays stay
 _YEARS = 104  # such months over which deals that are over are spread
-_LATEST = 7  # such months from the shipped records to those of deals still open
+_LATEST = 5  # such months from the shipped records to the newest that are over
 _OPEN = 10  # one deal in so many is not over
+_NOW = timedelta(weeks=30)  # from the shipped records to those of deals still open
+_LATE = 5  # of those, one in so many has not moved for a week
 _STEP = 3  # events logged between two commits
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A shipped deal to copy: its path and text, and those of its packets."""
-
-    files: tuple[tuple[str, str], ...]
-
-    @property
-    def is_over(self) -> bool:
-        """Whether sales have done with it: handed over, or come to an end."""
-        last = _EVENT.split(self.files[0][1].split("\n---")[0])[-1]
-        return len(self.files) > 1 or last.startswith(_OUTCOMES)
 
 
 def populate(root: Path, deals: int) -> None:
@@ -74,15 +65,18 @@ def populate(root: Path, deals: int) -> None:
 def _write(stream: IO[bytes], deals: int, policy: Policy) -> None:
     """Write every version of every file, then the commits in the order of time."""
     changes: list[tuple[float, int, str]] = []
-    shapes = list(_shapes())
-    closed = [shape for shape in shapes if shape.is_over]
-    still_open = [shape for shape in shapes if not shape.is_over]
+    shipped = list(_shipped())
+    over = [ended(files, number) for number, files in enumerate(shipped)]
+    alive = [a for a, b in zip(shipped, over, strict=True) if a != b]
     for number in range(deals):
-        is_open = number % _OPEN == 0
-        among = still_open if is_open else closed
-        shape = among[number // _OPEN % len(among)]
-        months = _LATEST - number // _OPEN % (3 if is_open else _YEARS)
-        for path, text in _bound(_copy(shape, number, months * _MONTH), policy):
+        turn = number // _OPEN
+        if number % _OPEN == 0:
+            files, later = alive[turn % len(alive)], _NOW
+            later -= timedelta(weeks=turn % _LATE == 0)
+        else:
+            files = over[number % len(over)]
+            later = (_LATEST - turn % _YEARS) * _MONTH
+        for path, text in _bound(_copy(files, number, later), policy):
             for when, version in _versions(text):
                 content = version.encode()
                 changes.append((when, len(changes) + 1, path))
@@ -108,26 +102,25 @@ def _commit(when: float) -> bytes:
     return "\n".join((*lines, "data 6", "change\n")).encode()
 
 
-def _shapes() -> Iterator[Shape]:
-    """Give the shipped deals with their packets."""
+def _shipped() -> Iterator[list[Text]]:
+    """Give the shipped deals, each with its packets."""
     packets = [
         (path.relative_to(ROOT).as_posix(), path.read_text("utf-8"))
         for path in sorted((ROOT / "handoffs").rglob("*.md"))
     ]
     for path in sorted((ROOT / "opportunities").rglob("*.md")):
         own = [pair for pair in packets if path.stem in _NAMED.findall(pair[1])]
-        deal = (path.relative_to(ROOT).as_posix(), path.read_text("utf-8"))
-        yield Shape((deal, *own))
+        yield [(path.relative_to(ROOT).as_posix(), path.read_text("utf-8")), *own]
 
 
-def _copy(shape: Shape, number: int, later: timedelta) -> Iterator[tuple[str, str]]:
+def _copy(files: list[Text], number: int, later: timedelta) -> Iterator[Text]:
     """Copy a deal under another name, every date in it moved."""
-    slug = Path(shape.files[0][0]).stem[:-11]
+    slug = Path(files[0][0]).stem[:-11]
 
     def move(found: re.Match[str]) -> str:
         return (date.fromisoformat(found[0]) + later).isoformat()
 
-    for path, text in shape.files:
+    for path, text in files:
         name = path.rpartition("/")[2].replace(slug, f"{slug[:40]}-{number:06}")
         moved = _DATE.sub(move, text.replace(f": {slug}", f": {slug[:40]}-{number:06}"))
         moved = _COMPANY.sub(rf"\g<0> {number}", moved, count=1)
@@ -138,28 +131,34 @@ def _copy(shape: Shape, number: int, later: timedelta) -> Iterator[tuple[str, st
         yield f"{path.partition('/')[0]}/{month}/{name}", copied
 
 
-def _bound(
-    files: Iterator[tuple[str, str]], policy: Policy
-) -> Iterator[tuple[str, str]]:
+def _bound(files: Iterator[Text], policy: Policy) -> Iterator[Text]:
     """Bind acknowledgements to the copies."""
-    (path, text), *packets = files
+    path, text = next(files)
     yield path, text
-    deal = read_file(path, text.encode(), policy).record
-    for name, content in packets:
+    for name, content in files:
         packet = read_file(name, content.encode(), policy).record
+        deal = read_file(path, text.encode(), policy).record
         if isinstance(packet, Packet) and isinstance(deal, Opportunity):
             yield name, _DIGEST.sub(packet_digest(packet, deal), content)
 
 
 def _versions(text: str) -> Iterator[tuple[float, str]]:
     """Give a record as it grew, with the second of each version."""
+    for grown in dict.fromkeys(_grown(text)):
+        times = _AT.findall(grown.split("\n---\n", 1)[0])
+        yield max(map(datetime.fromisoformat, times)).timestamp(), grown
+
+
+def _grown(text: str) -> Iterator[str]:
+    """Give a packet without and with its acknowledgement, events a few at a time."""
     header, ending = text.split("\n---\n", 1)
     start, *events = _EVENT.split(header)
-    for count in [*range(1, len(events), _STEP), len(events)] if events else [0]:
+    if not events:
+        yield _ACKNOWLEDGEMENT.sub("", text)
+    for count in range(1, len(events), _STEP):
         grown = "  - event: ".join((start, *events[:count])).removesuffix("\n")
-        times = _AT.findall(grown)
-        when = max(map(datetime.fromisoformat, times)) if times else None
-        yield when.timestamp() if when else 0.0, f"{grown}\n---\n{ending}"
+        yield f"{grown}\n---\n{ending}"
+    yield text
 
 
 if __name__ == "__main__":
