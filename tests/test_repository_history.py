@@ -9,12 +9,8 @@ import pytest
 
 from handoff.model.errors import HandoffError
 from handoff.repository.git import Git
-from handoff.repository.history import (
-    History,
-    commit_at,
-    introduced_lines,
-    read_history,
-)
+from handoff.repository.history import History, introduced_lines, read_history
+from handoff.repository.history_moments import commit_at
 from handoff.repository.snapshot import IndexSnapshot, WorktreeSnapshot
 from support.git import Repository
 

@@ -182,7 +182,8 @@ class Session:
 
     def ledger(self, kinds: Iterable[EntryKind] = ()) -> Ledger:
         """Read the ledger, or some kinds, as this clone knows it or knew it then."""
-        return read_ledger(self.git, at=self.ledger_at, kinds=kinds)
+        at, may_recall = self.ledger_at, self.may_recall
+        return read_ledger(self.git, at=at, kinds=kinds, may_recall=may_recall)
 
     def _register(self, paths: Iterable[str] | None) -> Register:
         snapshot = watched(self.snapshot)
@@ -216,7 +217,10 @@ def session_of(
     """Open a repository that was found already; see `open_session`."""
     now = parse_instant(as_of) or _last_instant(git, as_of) if as_of else read_clock()
     is_then = as_of is not None and rev is None
-    snapshot = _snapshot_of(git, now) if is_then else _snapshot(git, rev)
+    if is_then:
+        snapshot = _snapshot_of(git, now, may_recall=may_recall)
+    else:
+        snapshot = _snapshot(git, rev)
     policy, diagnostics = load_policy(
         snapshot, lambda blobs: may_recall and is_known_policy(git, blobs)
     )
@@ -251,23 +255,18 @@ def _last_instant(git: Git, as_of: str) -> datetime:
     return last_of_day(day, policy.zone)
 
 
-def _snapshot_of(git: Git, instant: datetime) -> Snapshot:
-    from handoff.repository.history import (  # noqa: PLC0415 - not for hooks
-        commit_at,
-        postponing,
-    )
+def _snapshot_of(git: Git, instant: datetime, *, may_recall: bool) -> Snapshot:
+    from handoff.repository.history_moments import known_at  # noqa: PLC0415 - not for hooks
 
-    git.require_full_history()
-    commit = commit_at(git, instant)
-    if commit is None:
+    known = known_at(git, instant, may_recall=may_recall)
+    if known is None:
         message = f"this repository has no commit as old as {instant.isoformat()}"
         hint = "Add `--rev HEAD` to ask what is known today about that moment."
         raise HandoffError(message, hint)
-    if found := postponing(git, commit, instant):
-        late, dated = found
+    if (late := known.late) and late.at:
         sys.stderr.write(
-            f"handoff: commit {late[:12]} is dated {format_instant(dated)}, so what "
-            "came after it counts from then, whatever its own dates say: see "
+            f"handoff: commit {late.commit[:12]} is dated {format_instant(late.at)}, "
+            "so what came after it counts from then, whatever its own dates say: see "
             "`handoff audit`\n"
         )
-    return CommitSnapshot(git, commit)
+    return CommitSnapshot(git, known.commit)

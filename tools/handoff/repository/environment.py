@@ -18,7 +18,9 @@ _PINNED = (
     "log.showRoot=true",
     "submodule.recurse=false",
 )
-SETTINGS = tuple(part for setting in _PINNED for part in ("-c", setting))
+# How much of its packs git may hold in memory: as much as it likes, if it is not told.
+_MODEST = ("core.packedGitWindowSize=8m", "core.packedGitLimit=64m")
+SETTINGS = tuple(part for setting in (*_PINNED, *_MODEST) for part in ("-c", setting))
 """What every git command line begins with."""
 _KEPT = (
     "GIT_ASKPASS",

@@ -148,12 +148,15 @@ class Git:
         if process.returncode:
             raise failure.explain(args[0], b"".join(errors), self.root)
 
-    def fields(self, *args: str) -> Generator[bytes, None, None]:
-        """Run one git command and stream its NUL-ended fields."""
+    def fields(self, *args: str, end: bytes = b"\0") -> Generator[bytes, None, None]:
+        """Run one git command and stream its fields, which end in NUL or another byte.
+
+        Who needs no more of them may stop: then git is stopped too.
+        """
         with self.pipe(*args) as (_, output):
             rest = b""
             while chunk := output.read(_CHUNK):
-                *whole, rest = (rest + chunk).split(b"\0")
+                *whole, rest = (rest + chunk).split(end)
                 yield from whole
 
     def private_path(self, name: str) -> Path:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handoff.repository.git import Git
-from handoff.repository.log import RAW, parse_seconds, read_log
+from handoff.repository.log import RAW, read_log
 
 # The empty name clears the revisions that the user's settings ignore.
 _BLAME = (
@@ -106,54 +106,6 @@ def read_history(git: Git, rev: str = "HEAD", trees: tuple[str, ...] = ()) -> Hi
             touch = Touch(*heading, change.after, commit.email, landed)
             touched.setdefault(change.path, []).append(touch)
     return History({path: tuple(touched[path][::-1]) for path in touched}, tip)
-
-
-def commit_at(git: Git, instant: datetime, rev: str = "HEAD") -> str | None:
-    """Find what the first-parent line of a revision held at an instant.
-
-    The order is that of ancestry, never of dates. A commit counts as known from the
-    latest committer time of itself and its first-parent ancestors: a back-dated one
-    cannot slip under an earlier instant than the commit it was made upon. An
-    unreadable time says nothing: such a commit counts with its parent.
-
-    Returns:
-        The full id of the last commit known at `instant`; `None` if there was none.
-
-    Raises:
-        HandoffError: the clone is shallow, or `rev` names no commit.
-    """
-    git.require_full_history()
-    if rev == "HEAD" and git.is_unborn():
-        return None
-    known = None
-    line = ("rev-list", "--first-parent", "--timestamp", git.resolve(rev))
-    for entry in reversed(git.run(*line).splitlines()):
-        seconds, commit = entry.split()
-        committed = parse_seconds(seconds)
-        if committed is not None and committed > instant:
-            break
-        known = commit.decode()
-    return known
-
-
-def postponing(git: Git, known: str, instant: datetime) -> tuple[str, datetime] | None:
-    """Find the commit whose date keeps later ones, dated earlier, from being known.
-
-    Args:
-        git: the repository.
-        known: what `commit_at` gave for the current commit.
-        instant: for that instant.
-
-    Returns:
-        Full id and date of the commit after `known`, where some commit after it says
-        that it is no later than `instant`; `None` where dates and ancestry agree.
-    """
-    line = ("rev-list", "--first-parent", "--timestamp", f"{known}..HEAD")
-    entries = [entry.split() for entry in reversed(git.run(*line).splitlines())]
-    times = [parse_seconds(seconds) for seconds, _ in entries]
-    if times and times[0] and any(t is not None and t <= instant for t in times):
-        return entries[0][1].decode(), times[0]
-    return None
 
 
 def _read_origins(git: Git, ids: set[str], blob: str) -> dict[str, Touch]:

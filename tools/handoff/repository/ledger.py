@@ -19,7 +19,7 @@ from handoff.model.entry import (
 )
 from handoff.repository import failure
 from handoff.repository.git import Git
-from handoff.repository.history import commit_at
+from handoff.repository.history_moments import commit_at
 from handoff.repository.ledger_commit import Author, write_commit
 from handoff.repository.ledger_refs import (
     BRANCH,
@@ -98,6 +98,7 @@ def read_ledger(
     *,
     at: datetime | None = None,
     kinds: Iterable[EntryKind] = (),
+    may_recall: bool = True,
 ) -> Ledger:
     """Read the ledger as this clone knows it; `fetch_ledger` brings what is new.
 
@@ -106,6 +107,7 @@ def read_ledger(
         rev: a commit of the ledger, instead of its newest one.
         at: read it as it was at this instant, by the times of its own commits.
         kinds: read entries of these alone, and no file beside them; all if empty.
+        may_recall: see `known_at`.
 
     Raises:
         HandoffError: `rev` names no commit; or the clone is shallow, so that it cannot
@@ -113,7 +115,7 @@ def read_ledger(
     """
     tip = git.resolve(rev) if rev else tip_of(git)
     if tip and at:
-        tip = commit_at(git, at, tip) or ""
+        tip = commit_at(git, at, tip, may_recall=may_recall) or ""
     if not tip:
         return EMPTY
     snapshot = CommitSnapshot(git, tip)
