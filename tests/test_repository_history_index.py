@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handoff.model.errors import HandoffError
-from handoff.repository import history_index, lineage
+from handoff.repository import history_index, history_moments, lineage
 from handoff.repository.git import Git
 from handoff.repository.lineage import Lineage, read_lineage
 from handoff.repository.log import Commit
@@ -27,6 +27,8 @@ def _any_size(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let an index be made and kept in a repository of any size."""
     monkeypatch.setattr(lineage, "_FEWEST", 0)
     monkeypatch.setattr(history_index, "_WORTH", 1)
+    monkeypatch.setattr(history_moments, "_LENGTH", 2)
+    monkeypatch.setattr(history_index, "_PART", 1)
 
 
 def asked(root: Path, rev: str = "HEAD", *paths: str) -> Lineage:
@@ -290,7 +292,8 @@ def test_several_at_once_agree(repository: Repository) -> None:
     with ThreadPoolExecutor(4) as pool:
         found = pool.map(lambda rev: read_lineage(git, rev, (A, B)), revs)
         assert [*found] == [plain[rev] for rev in revs]
-    assert [p.name for p in kept_by(repository).parent.iterdir()] == ["history"]
+    names = sorted(path.name for path in kept_by(repository).parent.iterdir())
+    assert names == ["history", "line"]
 
 
 def test_commands_say_the_same_with_and_without(

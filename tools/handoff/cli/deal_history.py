@@ -3,6 +3,8 @@
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 import click
@@ -90,7 +92,7 @@ def read_deal(session: Session, record: str) -> DealHistory:
         rev,
         _paths(session, stem),
         may_recall=session.may_recall,
-        watch=walked,
+        watch=partial(walked, numbers=count()),
     )
     if not lineage.steps:
         raise _unknown(session, stem)

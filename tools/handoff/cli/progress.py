@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import TypeVar
 
 from handoff.repository.snapshot import Content, Snapshot
@@ -39,14 +40,22 @@ def counted(results: Iterator[_Result], sizes: Sequence[int]) -> Iterator[_Resul
 
 
 def walked(
-    results: Iterator[_Result], said: str = "read {:,} commits"
+    results: Iterator[_Result],
+    said: str = "read {:,} commits",
+    numbers: Iterator[int] | None = None,
 ) -> Iterator[_Result]:
-    """Pass results on and say how many there were so far: nobody knows the total."""
+    """Pass results on and say how many there were so far: nobody knows the total.
+
+    Args:
+        results: what is passed on.
+        said: with a place for the number.
+        numbers: counts results that come in several parts.
+    """
     if not is_watched():
         yield from results
         return
     with _line() as say:
-        for number, result in enumerate(results):
+        for result, number in zip(results, numbers or count(), strict=False):
             if number and number % _FEWEST == 0:
                 say(said.format(number))
             yield result

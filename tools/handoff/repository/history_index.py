@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handoff.repository.git import Git
+from handoff.repository.history_moments import marks
 from handoff.repository.log import CHANGES, RAW, Commit, Watch, read_log
 from handoff.repository.places import ASIDE, CLOSED, LANDED, Places
 
 _WORTH = 1_000  # so many commits take longer to read than to remember
 _ROOM = 1 << 32  # places left free for what comes after a commit, read newest first
 _BATCH = 500  # ids on one command line
+_PART = 20  # marks of the first-parent line, a thousand commits each
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def open_index(git: Git, tip: str, watch: Watch = iter) -> HistoryIndex:
         watch: sees the commits that are read.
     """
     file = _file(git)
-    kept = Places.recall(file) or Places.empty()
+    kept = Places.recall(file) or _grown(git, tip, file, watch)
     known = kept.place_of(tip)
     base = _base(git, kept, tip, known)
     if base.commit == tip:
@@ -64,6 +66,21 @@ def open_index(git: Git, tip: str, watch: Watch = iter) -> HistoryIndex:
         whole = kept.followed_by(new, base.place) if base.commit else new
         whole.keep(file)
     return HistoryIndex(git, ((kept, base.place), (new, base.place + _ROOM)))
+
+
+def _grown(git: Git, tip: str, file: Path, watch: Watch) -> Places:
+    """Read a history for the first time, in parts: git keeps each part in memory."""
+    grown = Places.empty()
+    *earlier, last = marks(git, tip)
+    for mark in (*earlier[_PART::_PART], last):
+        base = _base(git, grown, mark, None)
+        new = _read(git, mark, base, grown, watch)
+        if new is None:  # the parts stand otherwise when read together
+            break
+        grown.extend(new, base.place)
+    if grown.count() >= _WORTH:
+        grown.keep(file)
+    return grown
 
 
 @dataclass(frozen=True, slots=True)

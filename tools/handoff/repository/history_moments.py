@@ -104,6 +104,15 @@ def known_at(
     return _within(git, passed, instant, later)
 
 
+def marks(git: Git, tip: str) -> tuple[str, ...]:
+    """Give commits of the first-parent line of a commit, oldest first, it being last.
+
+    They stand some thousand apart, wherever earlier runs came to a rest.
+    """
+    line = _line(git, tip, str(git.private_path(_NAME)))
+    return tuple(stretch.tip for stretch in reversed(line))
+
+
 def _within(
     git: Git, stretch: _Stretch, instant: datetime, later: list[_Stretch]
 ) -> Known | None:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 
 from handoff import __version__
 
@@ -23,6 +23,7 @@ but its own ancestors."""
 
 _STAMP = f"handoff history 1 {__version__}".encode()
 _SIZE = 32  # of the digest
+_CHUNK = 1 << 20
 # Paths go by a number made of them: two that share one give a commit too many, of
 # which git says that it did not touch the path.
 _TABLES = """
@@ -55,8 +56,7 @@ class Places:
         """Open one that was kept; nothing if in any doubt."""
         quoted = "".join(f"%{byte:02x}" for byte in os.fsencode(path))
         with suppress(OSError, sqlite3.Error):
-            content = memoryview(path.read_bytes())
-            if content[-_SIZE:] == _digest(content[:-_SIZE]):
+            if _is_whole(path):
                 address = f"file:{quoted}?mode=ro&immutable=1"
                 return cls(sqlite3.connect(address, uri=True))
         return None
@@ -69,9 +69,8 @@ class Places:
             try:
                 self.database.commit()
                 self.database.execute("VACUUM INTO ?", (os.fspath(draft),))
-                digest = _digest(draft.read_bytes())
-                with draft.open("ab") as file:
-                    file.write(digest)
+                with draft.open("rb+") as file:
+                    file.write(_digest(file, draft.stat().st_size))
                 draft.replace(path)
             finally:
                 draft.unlink(missing_ok=True)
@@ -86,13 +85,18 @@ class Places:
     def followed_by(self, later: Self, last: int) -> Self:
         """Copy what stands here up to a place, and all of another after it."""
         made = type(self)(sqlite3.connect(":memory:", isolation_level=None))
+        self.database.commit()
         self.database.backup(made.database)
         made.database.execute("BEGIN")
-        for table, marks in (("commits", "?, ?, ?"), ("touches", "?, ?")):
-            made.database.execute(f"DELETE FROM {table} WHERE place > ?", (last,))  # noqa: S608 - names of our own
-            rows = later.database.execute(f"SELECT * FROM {table}")  # noqa: S608 - likewise
-            made.database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - likewise
+        made.extend(later, last)
         return made
+
+    def extend(self, later: Self, last: int) -> None:
+        """Forget what stands after a place, and put all of another there."""
+        for table, marks in (("commits", "?, ?, ?"), ("touches", "?, ?")):
+            self.database.execute(f"DELETE FROM {table} WHERE place > ?", (last,))  # noqa: S608 - names of our own
+            rows = later.database.execute(f"SELECT * FROM {table}")  # noqa: S608 - likewise
+            self.database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - likewise
 
     def count(self) -> int:
         """Count the commits."""
@@ -141,7 +145,15 @@ def _number(path: str) -> int:
     return int.from_bytes(blake2b(name, digest_size=8).digest(), signed=True)
 
 
-def _digest(content: bytes | memoryview) -> bytes:
+def _is_whole(path: Path) -> bool:
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size - _SIZE
+        return size > 0 and _digest(file, size) == file.read()
+
+
+def _digest(file: IO[bytes], size: int) -> bytes:
+    """Read so many bytes, which may be more than one wants in memory."""
     total = sha256(_STAMP)
-    total.update(content)
+    for _ in range(0, size, _CHUNK):
+        total.update(file.read(min(_CHUNK, size - file.tell())))
     return total.digest()
