@@ -156,7 +156,10 @@ def test_a_damaged_memory_is_no_memory(repository: Repository, how: str) -> None
     if how == "gone":
         place.unlink()
     _asked(repository, "board")
-    assert place.read_bytes() == good
+    mended = place.read_bytes()
+    assert set(good.split(b"\n")) <= set(mended.split(b"\n"))
+    _asked(repository, "board")
+    assert place.read_bytes() == mended
 
 
 def test_a_change_is_seen(repository: Repository) -> None:

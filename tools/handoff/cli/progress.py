@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TypeVar
 
-from handoff.repository.snapshot import Content, Snapshot
+from handoff.repository.snapshot import Content, Ids, Snapshot
 
 _FEWEST = 500  # fewer files are read before anybody could read the line
 _EVERY = 100
@@ -105,3 +105,7 @@ class WatchedSnapshot:
                 if number % _EVERY == 0:
                     say(f"reading {number:,} of {len(wanted):,} files")
                 yield pair
+
+    def ids(self) -> Ids | None:
+        """See `Snapshot.ids`."""
+        return self.inner.ids()

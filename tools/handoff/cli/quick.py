@@ -15,9 +15,9 @@ from handoff.evaluation.fine import NAME, NO_LEDGER, are_apart, key_of, read, st
 from handoff.model.trees import HANDOFFS, OPPORTUNITIES, top_of
 from handoff.policy.sources import PATHS
 from handoff.records.batches import deal_of
-from handoff.repository import remembered
 from handoff.repository.asking import ask
 from handoff.repository.environment import hook_variables, scrub
+from handoff.repository.remembered import Memory
 from handoff.views.all_fine import all_fine
 
 _STAGED = ("--rev", "index")
@@ -145,11 +145,10 @@ def _judged(place: Place, wanted: frozenset[str], *, is_staged: bool) -> str | N
     if () in deals or not all(ids.get(path) for path in asked):
         return None
     name = stamp({path: ids[path] for path in policy})
-    content = remembered.read(place.memory) if name else b""
+    memory = Memory(place.memory, name)
     links: list[str] = []
     for deal in deals:
-        key = key_of((path, ids[path]) for path in deal)
-        told = remembered.find(content, name, key) if key else None
+        told = memory.find(key_of((path, ids[path]) for path in deal)) if name else None
         if told is None:
             return None
         since, ledger, _, linked = read(told)

@@ -7,16 +7,16 @@ for itself.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Self
 
 from handoff.evaluation.fine import stamp
 from handoff.evaluation.known import digest_of
 from handoff.policy.policy import Policy
-from handoff.repository import remembered
 from handoff.repository.git import Git
 from handoff.repository.ledger import Ledger
+from handoff.repository.remembered import Memory, tidy
 from handoff.repository.zone_rules import zone_rules_version
 from handoff.views.cards import Card
 from handoff.views.quiet import Quiet
@@ -29,14 +29,10 @@ class Quieted:
     """What earlier runs found to be over.
 
     Attributes:
-        place: the file where it is kept; empty if nothing is.
-        stamp: names what all of it rests on.
-        told: what it says, by key.
+        memory: where it is kept; `None` if nothing is.
     """
 
-    place: str = ""
-    stamp: str = ""
-    told: Mapping[str, str] = field(default_factory=dict)
+    memory: Memory | None = None
 
     @classmethod
     def open(cls, git: Git | None, policy: Policy) -> Self:
@@ -45,8 +41,7 @@ class Quieted:
         if git is None or not name:
             return cls()
         name = f"{name} {zone_rules_version()}"
-        place = str(git.private_path(_NAME))
-        return cls(place, name, remembered.recall(remembered.read(place), name))
+        return cls(Memory(str(git.private_path(_NAME)), name))
 
     def find(
         self, key: str, ledger: Ledger, now: datetime
@@ -58,7 +53,7 @@ class Quieted:
             ledger: what it says of the deal, and when it begins.
             now: the instant asked about.
         """
-        if (told := self.told.get(key)) is None:
+        if not self.memory or (told := self.memory.find(key)) is None:
             return None
         since, observed, links, *quiet = json.loads(told)
         is_known = datetime.fromisoformat(since) <= now and observed == digest_of(
@@ -73,9 +68,15 @@ class Quieted:
         since = now.astimezone(UTC).isoformat()
         return json.dumps([since, digest_of(ledger), links, *_written(quiet)])
 
-    def keep(self, found: Mapping[str, str]) -> None:
-        """Keep what was used or found now, and of the rest what is not too much."""
-        remembered.renew(self.place, self.stamp, self.told, found)
+    def add(self, found: Mapping[str, str]) -> None:
+        """Keep what was found now, beside all the rest."""
+        if self.memory:
+            self.memory.add(found)
+
+    def tidy(self, used: str) -> None:
+        """Bring what is kept into order, without what nobody needs any more."""
+        if self.memory:
+            tidy(self.memory, used)
 
 
 def _written(quiet: Quiet) -> list[object]:

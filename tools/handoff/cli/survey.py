@@ -104,7 +104,7 @@ class _Surveying(Generic[_Share]):
 
     @property
     def remembers(self) -> bool:
-        return bool(self.memory.place)
+        return self.memory.memory is not None
 
     def recall(
         self, key: str, _deal: Sequence[str], ledger: Ledger
@@ -136,17 +136,18 @@ class _Surveying(Generic[_Share]):
         return _Part(tuple(t for part in parts for t in part.ties), packed=(packed,))
 
     def value(
-        self, key: str, part: _Part[_Share], _deal: Sequence[str], ledger: Ledger
+        self, _key: str, part: _Part[_Share], _deal: Sequence[str], ledger: Ledger
     ) -> str:
         if part.quiet is None:
             return ""
         observed, now = self._since(ledger), self.frame.now
-        if self.memory.find(key, observed, now):
-            return self.memory.told[key]
         return self.memory.value(part.quiet, part.links, observed, now)
 
-    def keep(self, found: Mapping[str, str]) -> None:
-        self.memory.keep(found)
+    def add(self, found: Mapping[str, str]) -> None:
+        self.memory.add(found)
+
+    def tidy(self, used: str) -> None:
+        self.memory.tidy(used)
 
     def _since(self, ledger: Ledger) -> Ledger:
         """Add to what the ledger says of a deal when it begins."""

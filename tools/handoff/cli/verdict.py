@@ -27,7 +27,7 @@ def judge_whole(
     memory = Known.open(git, whole.policy)
     parts = whole.parts(_Judging(whole, now, is_replay, memory))
     waived = {waiver.record for waiver in whole.policy.waivers}
-    excused = tuple(sorted(waived & whole.listed))
+    excused = tuple(path for path in whole.listed if path in waived)
     register = Register(whole.read(excused), excused)
     return combine(parts, register, whole.policy, now, whole.ledger)
 
@@ -43,7 +43,7 @@ class _Judging:
 
     @property
     def remembers(self) -> bool:
-        return bool(self.memory.place)
+        return self.memory.memory is not None
 
     def recall(self, key: str, deal: Sequence[str], ledger: Ledger) -> Part | None:
         return self.memory.part(key, len(deal), ledger, self.now)
@@ -60,5 +60,8 @@ class _Judging:
     def value(self, _key: str, part: Part, deal: Sequence[str], ledger: Ledger) -> str:
         return self.memory.value(deal, part, ledger)
 
-    def keep(self, found: Mapping[str, str]) -> None:
-        self.memory.keep(found)
+    def add(self, found: Mapping[str, str]) -> None:
+        self.memory.add(found)
+
+    def tidy(self, used: str) -> None:
+        self.memory.tidy(used)

@@ -8,23 +8,23 @@ from typing import Protocol, TypeVar
 
 from handoff.cli.progress import counted
 from handoff.cli.workers import processors, spread
-from handoff.evaluation.known import key_of_contents
+from handoff.evaluation.known import key_of_contents, key_of_ids
 from handoff.evaluation.parts import Tied, elsewhere, entangled
 from handoff.model.identity import is_near_tree
 from handoff.policy.policy import Policy
-from handoff.records.batches import Batch, files, split
+from handoff.records.batches import Batch, Deal, batched, files, split
 from handoff.records.ledger import by_subject, of_records
 from handoff.records.reading import ReadFile, read_file
 from handoff.records.register import Register
 from handoff.repository.ledger import Ledger
-from handoff.repository.snapshot import Content, Snapshot
+from handoff.repository.snapshot import Content, Ids, Snapshot
 
 _SIZE = 120  # files of a batch: few to hold, enough to be worth a message
 _FEWEST = 500  # files: fewer are judged sooner than a second process is at work
 
 _Part = TypeVar("_Part", bound=Tied)
-_Told = tuple[_Part, dict[str, str]]
-"""What came of a batch, and by key what of it can be remembered."""
+_Told = tuple[_Part, str, dict[str, str]]
+"""What came of a batch; its keys; and what to remember by key."""
 
 
 class Errand(Protocol[_Part]):
@@ -49,8 +49,11 @@ class Errand(Protocol[_Part]):
     def value(self, key: str, part: _Part, deal: Sequence[str], ledger: Ledger) -> str:
         """Give what is to be remembered of a deal; empty if nothing is."""
 
-    def keep(self, found: Mapping[str, str]) -> None:
-        """Keep what was used or found."""
+    def add(self, found: Mapping[str, str]) -> None:
+        """Keep what was found, by key; it may be known already."""
+
+    def tidy(self, used: str) -> None:
+        """Forget the rest, if it is too much; `used` has the keys of all deals."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +71,9 @@ class Whole:
     ledger: Ledger
 
     @cached_property
-    def listed(self) -> frozenset[str]:
-        """Every file of the two trees."""
-        return frozenset(p for p in self.snapshot.paths() if is_near_tree(p))
+    def listed(self) -> Sequence[str]:
+        """Every file of the two trees, by code point."""
+        return tuple(p for p in self.snapshot.paths() if is_near_tree(p))
 
     @property
     def is_large(self) -> bool:
@@ -79,24 +82,51 @@ class Whole:
 
     def parts(self, errand: Errand[_Part]) -> Sequence[_Part]:
         """Ask about every deal; give the answers in parts, in no particular order."""
-        batches = split(sorted(self.listed), _SIZE)
+        parts, asked, used = list[_Part](), list[Batch](), list[str]()
+        left: list[Deal] = []
+        tell = self.snapshot.ids() if errand.remembers else None
+        for batch in split(self.listed, _SIZE):
+            known = dict(self._known(errand, batch, tell)) if tell else {}
+            left += (deal for deal in batch if deal not in known)
+            if known:
+                parts.append(errand.together([part for _, part in known.values()]))
+                asked.append(tuple(known))
+                used.append(" ".join(key for key, _ in known.values()))
+        fresh = tuple(batched(left, _SIZE))
+        for batch, told in zip(fresh, self._spread(errand, fresh), strict=True):
+            part, keys, found = told
+            parts.append(part)
+            asked.append(batch)
+            used.append(keys)
+            errand.add(found)
+        errand.tidy(" ".join(used))
+        return self._disentangled(errand, parts, asked)
+
+    def read(self, paths: Iterable[str]) -> dict[str, ReadFile]:
+        """Read some files."""
+        return self._typed(self.snapshot.read_many(paths))
+
+    def _known(
+        self, errand: Errand[_Part], batch: Batch, tell: Ids
+    ) -> Iterator[tuple[Deal, tuple[str, _Part]]]:
+        """Give key and part of the deals that are known by what the snapshot tells."""
+        for deal in batch:
+            key = key_of_ids(deal, tell)
+            part = errand.recall(key, deal, self._known_of(deal)) if key else None
+            if part is not None:
+                yield deal, (key, part)
+
+    def _spread(
+        self, errand: Errand[_Part], batches: Sequence[Batch]
+    ) -> Iterator[_Told[_Part]]:
+        """Ask about deals by as many processes as pay."""
 
         def work(numbers: Iterable[int]) -> Iterator[_Told[_Part]]:
             return self._asked(errand, [batches[number] for number in numbers])
 
         sizes = [len(files(batch)) for batch in batches]
-        told = spread(work, len(batches), processors() if self.is_large else 1)
-        parts: list[_Part] = []
-        seen: dict[str, str] = {}
-        for part, found in counted(told, sizes):
-            parts.append(part)
-            seen |= found
-        errand.keep(seen)
-        return self._disentangled(errand, parts, batches)
-
-    def read(self, paths: Iterable[str]) -> dict[str, ReadFile]:
-        """Read some files."""
-        return self._typed(self.snapshot.read_many(paths))
+        workers = processors() if sum(sizes) >= _FEWEST else 1
+        return counted(spread(work, len(batches), workers), sizes)
 
     def _asked(
         self, errand: Errand[_Part], batches: Sequence[Batch]
@@ -105,6 +135,7 @@ class Whole:
         contents = self.snapshot.read_many(p for b in batches for p in files(b))
         for batch in batches:
             parts: list[_Part] = []
+            keys: list[str] = []
             found: dict[str, str] = {}
             for deal in batch:
                 pairs = [*islice(contents, len(deal))]
@@ -114,10 +145,11 @@ class Whole:
                 if part is None:
                     register = Register(self._typed(pairs), deal)
                     part = errand.ask(register, ledger)
-                if key and (value := errand.value(key, part, deal, ledger)):
-                    found[key] = value
+                    if key and (value := errand.value(key, part, deal, ledger)):
+                        found[key] = value
+                keys.append(key)
                 parts.append(part)
-            yield errand.together(parts), found
+            yield errand.together(parts), " ".join(keys), found
 
     def _disentangled(
         self, errand: Errand[_Part], parts: list[_Part], batches: Sequence[Batch]

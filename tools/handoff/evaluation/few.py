@@ -60,7 +60,7 @@ class Few:
         keys = {
             deal: key_of_contents(pairs[deal]) if self.git else "" for deal in deals
         }
-        known = Known.open(self.git, self.policy, keys.values())
+        known = Known.open(self.git, self.policy)
         found: dict[str, str] = {}
         links: list[str] = []
         for deal, key in keys.items():

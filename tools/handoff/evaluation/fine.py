@@ -1,8 +1,8 @@
 """What is written down of deals that are surely fine, so that it can be read at once.
 
-Under the ids of its contents and their paths stands from when on nothing is found in a
-deal, at which commit of the ledger, what the ledger said of it, and which deals of
-other systems it links to. A finding is never written down.
+Under a digest of the ids of its contents and their paths stands from when on nothing
+is found in a deal, at which commit of the ledger, what the ledger said of it, and
+which deals of other systems it links to. A finding is never written down.
 
 Nothing here needs the engine, nor any module that takes long to import.
 """
@@ -14,9 +14,15 @@ from zlib import crc32
 
 from handoff import __version__
 
+try:  # `hashlib` loads OpenSSL, for which a hook would wait longer than for git
+    from _blake2 import blake2b
+except ImportError:  # another Python than CPython, or a later one
+    from hashlib import blake2b
+
 NAME = "handoff/fine"
 """Where it is kept, below the git directory."""
 NO_LEDGER = "-"
+_BYTES = 16  # of a key
 _PACKAGE = os.path.dirname(os.path.dirname(__file__))
 
 Fine = tuple[int, str, str, tuple[str, ...]]
@@ -25,13 +31,14 @@ of the deal; links. The two are `NO_LEDGER` where there is none."""
 
 
 def key_of(deal: Iterable[tuple[str, str]]) -> str:
-    """Give the key of a deal; empty if its paths are none that a record can have.
+    """Give the key of a deal.
 
     Args:
         deal: path of each file and the id of its content, in the order of the deal.
     """
-    key = ",".join(f"{blob}:{path}" for path, blob in deal)
-    return key if key.isascii() and key.isprintable() and " " not in key else ""
+    text = "\0".join(f"{blob}:{path}" for path, blob in deal)
+    whole = blake2b(text.encode("utf-8", "surrogateescape"), digest_size=_BYTES)
+    return whole.hexdigest()
 
 
 def written(fine: Fine) -> str:

@@ -4,8 +4,8 @@ What is remembered of a deal is that nothing was found in it, by the ids of its 
 and their paths. Another version of the tool or of the policy remembers for itself.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Self
@@ -21,10 +21,11 @@ from handoff.evaluation.fine import (
 from handoff.evaluation.parts import Part, fine
 from handoff.model.entry import entry_bytes
 from handoff.policy.policy import Policy
-from handoff.repository import remembered
 from handoff.repository.git import Git
 from handoff.repository.ledger import Ledger
 from handoff.repository.objects import blob_of
+from handoff.repository.remembered import Memory, tidy
+from handoff.repository.snapshot import Ids
 from handoff.repository.unreadable import Content
 
 _START = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,46 +37,30 @@ class Known:
     """What earlier runs found to be fine.
 
     Attributes:
-        place: the file where it is kept; empty if nothing is.
-        stamp: names what all of it rests on.
+        memory: where it is kept; `None` if nothing is.
         waived: paths that waivers name; what they excuse is not remembered.
-        content: of the file.
-        told: what it says, by key.
     """
 
-    place: str = ""
-    stamp: str = ""
+    memory: Memory | None = None
     waived: frozenset[str] = frozenset()
-    content: bytes = b""
-    told: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def open(
-        cls, git: Git | None, policy: Policy, keys: Iterable[str] | None = None
-    ) -> Self:
+    def open(cls, git: Git | None, policy: Policy) -> Self:
         """Recall what this tool found under this policy; nothing without a place.
 
         Args:
             git: where it is kept; `None` if it is not to be.
             policy: what the deals are judged by.
-            keys: what alone is asked for; `None` for everything.
         """
         name = stamp(policy.blobs) if git else ""
         if git is None or not name:
             return cls()
-        place = str(git.private_path(NAME))
-        content = remembered.read(place)
-        if keys is None:
-            told = remembered.recall(content, name)
-        else:
-            found = ((key, remembered.find(content, name, key)) for key in keys if key)
-            told = {key: value for key, value in found if value}
         waived = frozenset(waiver.record for waiver in policy.waivers)
-        return cls(place, name, waived, content, told)
+        return cls(Memory(str(git.private_path(NAME)), name), waived)
 
     def part(self, key: str, size: int, ledger: Ledger, now: datetime) -> Part | None:
         """Give the part of a deal of so many files, if it is known to be fine."""
-        value = self.told.get(key) if key else None
+        value = self.memory.find(key) if self.memory and key else None
         if value is None:
             return None
         since, _, observed, links = read(value)
@@ -92,14 +77,15 @@ class Known:
         tip = ledger.tip or NO_LEDGER
         return written((since, tip, digest_of(ledger), part.links))
 
-    def keep(self, found: Mapping[str, str]) -> None:
-        """Keep what was used or found now, and of the rest what is not too much."""
-        remembered.renew(self.place, self.stamp, self.told, found)
-
     def add(self, found: Mapping[str, str]) -> None:
         """Keep what was found now, beside all the rest."""
-        if self.place and not found.items() <= self.told.items():
-            remembered.add(self.place, self.content, self.stamp, found)
+        if self.memory:
+            self.memory.add(found)
+
+    def tidy(self, used: str) -> None:
+        """Bring what is kept into order, without what nobody needs any more."""
+        if self.memory:
+            tidy(self.memory, used)
 
 
 def is_known_policy(git: Git, blobs: Mapping[str, str]) -> bool:
@@ -110,8 +96,7 @@ def is_known_policy(git: Git, blobs: Mapping[str, str]) -> bool:
         blobs: ids of the files of policy, by path.
     """
     name = stamp(blobs)
-    content = remembered.read(str(git.private_path(NAME))) if name else b""
-    return bool(name) and remembered.is_of(content, name)
+    return bool(name) and Memory(str(git.private_path(NAME)), name).is_there
 
 
 def microseconds_of(instant: datetime) -> int:
@@ -123,6 +108,12 @@ def key_of_contents(deal: Sequence[tuple[str, Content]]) -> str:
     """Give the key of a deal; empty if a file of it cannot be read."""
     blobs = [(p, blob_of(c)) for p, c in deal if isinstance(c, bytes)]
     return key_of(blobs) if len(blobs) == len(deal) else ""
+
+
+def key_of_ids(deal: Sequence[str], tell: Ids) -> str:
+    """Give the same by ids that are known already; empty if one is not."""
+    blobs = [(path, tell(path)) for path in deal]
+    return key_of(blobs) if all(blob for _, blob in blobs) else ""
 
 
 def digest_of(ledger: Ledger) -> str:

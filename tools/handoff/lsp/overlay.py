@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from handoff.repository.snapshot import Content, MemorySnapshot, Snapshot
+from handoff.repository.snapshot import Content, Ids, MemorySnapshot, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +36,8 @@ class Overlay:
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, Content]]:
         """Read many files; see `Snapshot.read_many`."""
         return ((path, self.read(path)) for path in paths)
+
+    def ids(self) -> Ids | None:
+        """Give the ids of what the base holds; see `Snapshot.ids`."""
+        tell = self.base.ids()
+        return tell and (lambda path: "" if path in self.open else tell(path))

@@ -5,36 +5,49 @@ really says is known once it is read; `handoff.evaluation.parts` finds where a n
 misled.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from handoff.model.trees import OPPORTUNITIES, top_of
 
-Batch = tuple[tuple[str, ...], ...]
-"""The paths of each deal."""
+Deal = tuple[str, ...]
+"""The paths of its files."""
+Batch = tuple[Deal, ...]
 _DATE = len("-YYYY-MM-DD")
 _DIGITS = len("YYYYMMDD")
 
 
 def split(paths: Iterable[str], size: int) -> tuple[Batch, ...]:
     """Cut paths into batches of about `size` files, in the order of first paths."""
-    slugs = {path: _slug(path) for path in paths}
-    known = {s for path, s in slugs.items() if _is_opportunity(path)}
+    return tuple(batched(_deals(paths), size))
+
+
+def _deals(paths: Iterable[str]) -> Iterator[Deal]:
+    """Put the paths of each deal together, in the order of first paths."""
+    listed = sorted(paths, key=lambda path: not _is_opportunity(path))
+    slugs = list(map(_slug, listed))
+    known = {s for path, s in zip(listed, slugs, strict=True) if _is_opportunity(path)}
     groups: dict[str, list[str]] = {}
-    for path in sorted(slugs, key=lambda path: not _is_opportunity(path)):
-        slug = slugs[path]
+    for path, slug in zip(listed, slugs, strict=True):
         deal = slug if slug in known else _deal(slug, known)
         groups.setdefault(deal, []).append(path)
-    batches: list[Batch] = []
-    batch: list[tuple[str, ...]] = []
-    for group in groups.values():
-        batch.append(tuple(group))
-        if sum(map(len, batch)) >= size:
-            batches.append(tuple(batch))
-            batch = []
-    return (*batches, tuple(batch)) if batch else tuple(batches)
+    return map(tuple, groups.values())
 
 
-def deal_of(path: str, paths: Iterable[str]) -> tuple[str, ...]:
+def batched(deals: Iterable[Deal], size: int) -> Iterator[Batch]:
+    """Cut deals into batches of about `size` files."""
+    batch: list[Deal] = []
+    count = 0
+    for deal in deals:
+        batch.append(deal)
+        count += len(deal)
+        if count >= size:
+            yield tuple(batch)
+            batch, count = [], 0
+    if batch:
+        yield tuple(batch)
+
+
+def deal_of(path: str, paths: Iterable[str]) -> Deal:
     """Give all files of the deal that a path belongs to, as `split` would.
 
     Args:
@@ -48,8 +61,7 @@ def deal_of(path: str, paths: Iterable[str]) -> tuple[str, ...]:
     # All that can matter ends in the same word before its date.
     end = f"{_slug(path).rpartition('-')[2]}-"
     near = sorted({other for other in paths if end in other})
-    deals = (deal for batch in split(near, 1) for deal in batch)
-    deal = next((deal for deal in deals if path in deal), ())
+    deal = next((deal for deal in _deals(near) if path in deal), ())
     slugs = tuple(f"-{_slug(p)}" for p in deal if _is_opportunity(p))
     others = (f"-{_slug(other)}" for other in near if other not in deal)
     return () if any(other.endswith(slugs) for other in others) else deal

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from handoff.repository import remembered
 from handoff.repository.git import Git
 from handoff.repository.log import parse_seconds
+from handoff.repository.remembered import Memory, tidy
 
 _NAME, _STAMP = "handoff/line", "dates 1"
 _LENGTH = 1_000  # commits in a stretch; fewer are walked sooner than remembered
@@ -129,7 +129,8 @@ def _within(
 
 def _line(git: Git, tip: str, place: str) -> list[_Stretch]:
     """Cut a line into stretches, newest first; remember those that are long."""
-    told = remembered.recall(remembered.read(place), _STAMP) if place else {}
+    memory = Memory(place, _STAMP)
+    told = memory.recall()
     line: list[_Stretch] = []
     position = tip
     while position:
@@ -139,7 +140,8 @@ def _line(git: Git, tip: str, place: str) -> list[_Stretch]:
             line += _cut(git, position, told)
         position = line[-1].base
     if sum(s.count for s in line if s.tip not in told) >= _LENGTH:
-        remembered.renew(place, _STAMP, told, {s.tip: _written(s) for s in line})
+        memory.add({s.tip: _written(s) for s in line})
+        tidy(memory, " ".join(s.tip for s in line))
     return line
 
 

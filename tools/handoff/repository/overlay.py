@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from handoff.repository.snapshot import Content, MemorySnapshot, Snapshot
+from handoff.repository.snapshot import Content, Ids, MemorySnapshot, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +34,8 @@ class OverlaySnapshot:
         wanted = tuple(paths)
         kept = self.base.read_many(p for p in wanted if p not in self.changed)
         return ((p, self.read(p)) if p in self.changed else next(kept) for p in wanted)
+
+    def ids(self) -> Ids | None:
+        """Give the ids of what the base holds; see `Snapshot.ids`."""
+        tell = self.base.ids()
+        return tell and (lambda path: "" if path in self.changed else tell(path))

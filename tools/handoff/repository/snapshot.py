@@ -1,17 +1,18 @@
 """The files of the repository at one moment: on disk, staged, committed, in memory."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from handoff.repository import failure
 from handoff.repository.git import Git
-from handoff.repository.objects import Entry, entry, read_blobs
+from handoff.repository.listing import Listing, read_disk, read_index, read_tree
+from handoff.repository.objects import read_blobs
 from handoff.repository.regular_file import Disk
 from handoff.repository.unreadable import (
     ABSENT,
-    CONFLICT,
     SIZE_LIMIT,
     Content,
     Unreadable,
@@ -21,6 +22,7 @@ from handoff.repository.unreadable import (
 __all__ = [
     "CommitSnapshot",
     "Content",
+    "Ids",
     "IndexSnapshot",
     "MemorySnapshot",
     "Snapshot",
@@ -52,43 +54,20 @@ class Snapshot(Protocol):
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, Content]]:
         """Read many files, in the order given."""
 
+    def ids(self) -> "Ids | None":
+        """Give what tells files apart unread; `None` if they must be read for it."""
+
+
+Ids = Callable[[str], str]
+"""Gives the SHA-1 id of the content at a path; empty where only reading tells it."""
+
 
 def _select(listed: Iterable[str], trees: tuple[str, ...]) -> tuple[str, ...]:
-    """Keep what lies in one of the trees, or is one; sort by code point."""
+    """Keep what lies in one of the trees, or is one."""
     below = tuple(f"{tree}/" for tree in trees)
-    return tuple(
-        sorted(
-            path
-            for path in listed
-            if not trees or path.startswith(below) or path in trees
-        )
-    )
-
-
-# The id of no content, in repositories of either hash.
-_EMPTY_BLOBS = frozenset(
-    {
-        "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
-        "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
-    }
-)
-
-
-def _split(listing: bytes) -> Iterator[tuple[list[str], str]]:
-    """Read a NUL-ended listing: the words before each TAB, and the path."""
-    for line in listing.decode("utf-8", "surrogateescape").split("\0")[:-1]:
-        words, _, path = line.partition("\t")
-        yield words.split(), path
-
-
-def _split_tagged(listing: bytes) -> Iterator[tuple[list[str], str]]:
-    """Read `ls-files -t`: like `_split`, with no words for a file git does not know."""
-    for line in listing.decode("utf-8", "surrogateescape").split("\0")[:-1]:
-        if line.startswith("? "):
-            yield [], line[2:]
-        else:
-            words, _, path = line.partition("\t")
-            yield words.split(), path
+    if not trees:
+        return tuple(listed)
+    return tuple(p for p in listed if p.startswith(below) or p in trees)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +79,7 @@ class MemorySnapshot:
 
     def paths(self, *trees: str) -> tuple[str, ...]:
         """List the files; see `Snapshot.paths`."""
-        return _select(self.files, trees)
+        return _select(sorted(self.files), trees)
 
     def read(self, path: str) -> Content:
         """Read one file; see `Snapshot.read`."""
@@ -113,8 +92,41 @@ class MemorySnapshot:
         """Read many files; see `Snapshot.read_many`."""
         return ((path, self.read(path)) for path in paths)
 
+    def ids(self) -> Ids | None:
+        """Give nothing; see `Snapshot.ids`."""
+        return None
 
-class CommitSnapshot:
+
+class _StoredSnapshot:
+    """What git's object store holds under the names of a listing."""
+
+    __slots__ = ("_git", "_listing", "label")
+
+    def __init__(self, git: Git, label: str, listing: Listing) -> None:
+        self._git = git
+        self._listing = listing
+        self.label = label
+
+    def paths(self, *trees: str) -> tuple[str, ...]:
+        """List the files; see `Snapshot.paths`."""
+        return _select(self._listing.paths, trees)
+
+    def read(self, path: str) -> Content:
+        """Read one file; see `Snapshot.read`."""
+        return dict(self.read_many((path,)))[path]
+
+    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, Content]]:
+        """Read many files; see `Snapshot.read_many`."""
+        return read_blobs(
+            self._git, ((path, self._listing.get(path)) for path in paths)
+        )
+
+    def ids(self) -> Ids | None:
+        """Give the ids of what the clone holds; see `Snapshot.ids`."""
+        return self._listing.held(self._git)
+
+
+class CommitSnapshot(_StoredSnapshot):
     """What one commit holds.
 
     Args:
@@ -125,48 +137,14 @@ class CommitSnapshot:
         HandoffError: `rev` names no commit.
     """
 
-    __slots__ = ("_entries", "_git", "label")
+    __slots__ = ()
 
     def __init__(self, git: Git, rev: str) -> None:
-        self._git = git
-        self.label = git.resolve(rev)
-        listing = git.run("ls-tree", "-r", "-z", "--full-tree", self.label)
-        self._entries = {
-            path: entry(mode, blob) for (mode, _, blob), path in _split(listing)
-        }
-
-    def paths(self, *trees: str) -> tuple[str, ...]:
-        """List the files; see `Snapshot.paths`."""
-        return _select(self._entries, trees)
-
-    def read(self, path: str) -> Content:
-        """Read one file; see `Snapshot.read`."""
-        return dict(self.read_many((path,)))[path]
-
-    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, Content]]:
-        """Read many files; see `Snapshot.read_many`."""
-        return read_blobs(
-            self._git, ((path, self._entries.get(path, ABSENT)) for path in paths)
-        )
+        commit = git.resolve(rev)
+        super().__init__(git, commit, read_tree(git, commit))
 
 
-def _read_index(git: Git) -> dict[str, Entry]:
-    """List what is staged; a file left in several versions by a merge is unreadable.
-
-    `git add --intent-to-add` stages a name without content, which no commit would
-    hold; git shows it as the empty file, so only such entries need a second look.
-    """
-    entries: dict[str, Entry] = {}
-    for (mode, blob, stage), path in _split(git.run("ls-files", "-s", "-z")):
-        entries[path] = entry(mode, blob) if stage == "0" else CONFLICT
-    if not _EMPTY_BLOBS.isdisjoint(entries.values()):
-        added = ("--diff-filter=A", "--name-only", "--ignore-submodules=all", "-z")
-        for name in git.run("diff-files", *added).split(b"\0"):
-            entries.pop(name.decode("utf-8", "surrogateescape"), None)
-    return entries
-
-
-class IndexSnapshot:
+class IndexSnapshot(_StoredSnapshot):
     """What is staged: the content a commit made now would get.
 
     Args:
@@ -176,28 +154,10 @@ class IndexSnapshot:
         HandoffError: the repository is bare.
     """
 
-    __slots__ = ("_entries", "_git", "label")
+    __slots__ = ()
 
     def __init__(self, git: Git) -> None:
-        if git.is_bare:
-            raise failure.bare()
-        self._git = git
-        self.label = "index"
-        self._entries = _read_index(git)
-
-    def paths(self, *trees: str) -> tuple[str, ...]:
-        """List the files; see `Snapshot.paths`."""
-        return _select(self._entries, trees)
-
-    def read(self, path: str) -> Content:
-        """Read one file; see `Snapshot.read`."""
-        return dict(self.read_many((path,)))[path]
-
-    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, Content]]:
-        """Read many files; see `Snapshot.read_many`."""
-        return read_blobs(
-            self._git, ((path, self._entries.get(path, ABSENT)) for path in paths)
-        )
+        super().__init__(git, "index", read_index(git))
 
 
 class WorktreeSnapshot:
@@ -206,14 +166,11 @@ class WorktreeSnapshot:
     A tracked file that was deleted is absent. One that a sparse checkout keeps off
     the disk is present, with its staged content: nobody removed it.
 
-    Attributes:
-        tracked: the paths git knows; the others were never added.
-
     Raises:
         HandoffError: the repository is bare.
     """
 
-    __slots__ = ("_disk", "_git", "_listed", "_sparse", "label", "tracked")
+    __slots__ = ("_disk", "_git", "_listed", "_sparse", "label")
 
     def __init__(self, git: Git) -> None:
         if git.is_bare:
@@ -221,35 +178,34 @@ class WorktreeSnapshot:
         self._git = git
         self._disk = Disk(os.fsencode(git.root) + b"/")
         self.label = "worktree"
-        self._sparse: dict[str, Entry] = {}
-        listing = ("-t", "-s", "-z", "--cached", "--others", "--exclude-standard")
-        tracked: set[str] = set()
-        self._listed: set[str] = set()
-        for words, path in _split_tagged(git.run("ls-files", *listing)):
-            tracked.update((path,) if words else ())
-            if not self._disk.is_gone(path):
-                self._listed.add(path.removesuffix("/"))
-            elif words and words[0] == "S":
-                self._sparse[path] = entry(words[1], words[2])
-        self.tracked = frozenset(tracked)
+        self._listed, self._sparse = read_disk(git, self._disk)
 
     def paths(self, *trees: str) -> tuple[str, ...]:
         """List the files; see `Snapshot.paths`."""
-        return _select((*self._listed, *self._sparse), trees)
+        return _select(self._listed, trees)
 
     def read(self, path: str) -> Content:
         """Read one file; see `Snapshot.read`."""
-        if path in self._sparse:
-            return dict(self.read_many((path,)))[path]
-        return self._disk.read(path) if path in self._listed else ABSENT
+        return next(self.read_many((path,)))[1]
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, Content]]:
         """Read many files; see `Snapshot.read_many`."""
         if not self._sparse:
-            yield from ((path, self.read(path)) for path in paths)
-            return
-        wanted = tuple(paths)
-        hidden = [(path, self._sparse[path]) for path in wanted if path in self._sparse]
-        contents = dict(read_blobs(self._git, hidden))
-        for path in wanted:
-            yield path, contents[path] if path in contents else self.read(path)
+            return ((path, self._on_disk(path)) for path in paths)
+        return self._read_both(tuple(paths))
+
+    def ids(self) -> Ids | None:
+        """Give nothing; see `Snapshot.ids`."""
+        return None
+
+    def _read_both(self, paths: Sequence[str]) -> Iterator[tuple[str, Content]]:
+        sparse = self._sparse
+        hidden = ((path, sparse[path]) for path in paths if path in sparse)
+        stored = read_blobs(self._git, hidden)
+        for path in paths:
+            yield next(stored) if path in sparse else (path, self._on_disk(path))
+
+    def _on_disk(self, path: str) -> Content:
+        at = bisect_left(self._listed, path)
+        is_listed = at < len(self._listed) and self._listed[at] == path
+        return self._disk.read(path) if is_listed else ABSENT
