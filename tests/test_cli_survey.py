@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handoff.authoring.tasks import in_order, tasks_of
+from handoff.authoring.tasks import in_order
 from handoff.authoring.tasks import render_json as tasks_json
 from handoff.cli import whole
 from handoff.cli.survey import Wanted, survey
@@ -55,7 +55,7 @@ def _views(frame: Frame, gather: "_Gather[Any]") -> Iterator[str]:
     for limit in (1, 8):
         yield board_text.render(frame, gather(hand_of), _STYLE, limit=limit)
     yield status_list.render(frame, gather(hand_of), _STYLE)
-    yield "".join(status_json.render(frame, gather(status_json.share_of)))
+    yield "".join(status_json.render(frame, gather(hand_of)))
     for show_all in (False, True):
         share_of = partial(sla_text.share_of, show_all=show_all)
         yield sla_text.render(frame, gather(share_of), _STYLE)
@@ -63,7 +63,7 @@ def _views(frame: Frame, gather: "_Gather[Any]") -> Iterator[str]:
     summary = summarise(frame, day, gather(partial(entries_of, day=day)))
     yield daily_markdown.render(summary)
     yield daily_json.render(summary)
-    yield tasks_json(in_order(gather(partial(tasks_of, owner=None))), frame)
+    yield tasks_json(in_order(gather(hand_of), None), frame)
     waiting = inbox_of(gather(partial(waiting_in, people=None)))
     yield inbox_json.render(waiting, frame)
 

@@ -116,7 +116,7 @@ def test_what_is_on_hold_is_neither_due_nor_overdue() -> None:
     )
     ((path, text),) = lead(OTTER, "Marble Otter").items()
     report = report_of({path: text.removesuffix("---\n") + held}, NOW)
-    found = tasks.tasks_of(report, None)
+    found = tasks.in_order([hand_of(report)], None)
     for shown in (
         status_text.render(report, plain(80)),
         listed(report, plain(80)),

@@ -22,7 +22,7 @@ def listed(report: Report, style: Style) -> str:
 
 def status_document(report: Report) -> str:
     """Write where deals stand, as JSON."""
-    return "".join(status_json.render(report.frame, [status_json.share_of(report)]))
+    return "".join(status_json.render(report.frame, [hand_of(report)]))
 
 
 def clocks(report: Report, style: Style, *, show_all: bool) -> str:

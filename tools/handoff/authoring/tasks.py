@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from handoff.evaluation.report import Frame, Report
-from handoff.evaluation.status import NextAction, Status
+from handoff.evaluation.report import Frame
+from handoff.evaluation.status import NextAction
 from handoff.model.instant import format_instant
 from handoff.model.intervals import FOREVER
+from handoff.views.cards import Card, Hand
 from handoff.views.columns import Cell, Shrink, align
 from handoff.views.escaping import json_text, terminal
 from handoff.views.states import ALARM
@@ -34,22 +35,16 @@ class Task:
         return (self.action.due_at or FOREVER, self.record)
 
 
-def tasks_of(report: Report, owner: str | None) -> tuple[Task, ...]:
-    """List the open next actions.
+def in_order(hands: Iterable[Hand], owner: str | None) -> tuple[Task, ...]:
+    """List the open next actions, those due first on top.
 
     Args:
-        report: of some deals.
+        hands: the deals, some at a time, in any order.
         owner: handle of the one person wanted, or `None` for everybody.
     """
-    found = (_task(status, report) for status in report.statuses)
+    found = (_task(card) for hand in hands for card in hand.cards)
     wanted = (t for t in found if t and owner in (None, t.action.owner))
-    return tuple(wanted)
-
-
-def in_order(shares: Iterable[Iterable[Task]]) -> tuple[Task, ...]:
-    """Put tasks together, those due first on top."""
-    tasks = (task for share in shares for task in share)
-    return tuple(sorted(tasks, key=lambda task: task.order))
+    return tuple(sorted(wanted, key=lambda task: task.order))
 
 
 def render_text(tasks: Iterable[Task], frame: Frame, style: Style) -> str:
@@ -74,12 +69,11 @@ def render_json(tasks: Iterable[Task], frame: Frame) -> str:
     )
 
 
-def _task(status: Status, report: Report) -> Task | None:
-    if status.next is None:
+def _task(card: Card) -> Task | None:
+    if card.next is None:
         return None
-    company = status.deal.opportunity.text("company")
-    is_overdue, is_on_hold = status.is_overdue(report.now), bool(status.held_since)
-    return Task(status.id, company, status.next, is_overdue, is_on_hold)
+    late, held = card.is_overdue, card.is_on_hold
+    return Task(card.id, card.company, card.next, late, held)
 
 
 def _row(task: Task, frame: Frame) -> tuple[Cell, ...]:

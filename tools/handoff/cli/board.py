@@ -1,7 +1,6 @@
 """`handoff board`: all deals by stage."""
 
 from dataclasses import replace
-from operator import attrgetter
 from pathlib import Path
 
 import click
@@ -18,6 +17,7 @@ from handoff.cli.options import (
 from handoff.cli.session import open_session
 from handoff.views import board_text, status_json
 from handoff.views.cards import hand_of
+from handoff.views.standing import Standing
 
 _CARDS = 8
 
@@ -46,8 +46,8 @@ def board(  # noqa: PLR0913 - one argument per option, click's way
     """Show all deals by stage, fitted to the width of the terminal."""
     session = open_session(directory, rev, as_of).with_branches()
     session = replace(session, may_recall=not no_cache)
+    found = session.survey(hand_of, Standing.hand)
     if form == "json":
-        write_all(status_json.render(*session.survey(status_json.share_of)))
-        return
-    found = session.survey(hand_of, attrgetter("hand"))
-    write(board_text.render(*found, style_of_stdout(), limit=limit))
+        write_all(status_json.render(*found))
+    else:
+        write(board_text.render(*found, style_of_stdout(), limit=limit))

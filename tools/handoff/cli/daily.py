@@ -17,11 +17,12 @@ from handoff.cli.options import (
     write,
 )
 from handoff.cli.session import Session, open_session
+from handoff.evaluation.report import Frame
 from handoff.evaluation.summary import Summary, summarise
 from handoff.evaluation.summary_sections import Entries, entries_of
 from handoff.model.instant import day_of, format_instant, last_of_day
 from handoff.views import daily_json, daily_markdown
-from handoff.views.quiet import Quiet
+from handoff.views.standing import Standing
 
 _FORMATS = {"markdown": daily_markdown.render, "json": daily_json.render}
 
@@ -84,11 +85,11 @@ def summary_of(
         past = open_session(directory, rev, format_instant(end))
         session = replace(past, may_recall=session.may_recall)
 
-    def of_quiet(quiet: Quiet) -> Entries | None:
-        return {} if quiet.is_silent_on(wanted) else None
+    def of_standing(standing: Standing, _frame: Frame) -> Entries | None:
+        return standing.entries_on(wanted)
 
     of_report = partial(entries_of, day=wanted)
-    frame, told = session.with_branches().survey(of_report, of_quiet)
+    frame, told = session.with_branches().survey(of_report, of_standing)
     return summarise(frame, wanted, told)
 
 

@@ -1,5 +1,6 @@
 """`handoff inbox`: what waits on a person or a role."""
 
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ import click
 from handoff.authoring.answers import Problem, person_problem
 from handoff.cli.change import misuse
 from handoff.cli.options import (
+    cache_option,
     directory_option,
     format_option,
     moment_options,
@@ -25,6 +27,7 @@ from handoff.views import inbox_json, inbox_text
 @click.command()
 @click.option("--role", metavar="ROLE", help="Whoever fills this role today.")
 @click.option("--person", metavar="HANDLE", help="This person.")
+@cache_option
 @moment_options
 @directory_option
 @format_option("text", "json")
@@ -32,6 +35,7 @@ def inbox(  # noqa: PLR0913 - one argument per option, click's way
     *,
     role: str | None,
     person: str | None,
+    no_cache: bool,
     rev: str | None,
     as_of: str | None,
     directory: Path,
@@ -43,6 +47,7 @@ def inbox(  # noqa: PLR0913 - one argument per option, click's way
     that person, and what waits on the role because nobody is named.
     """
     session = open_session(directory, rev, as_of).with_branches()
+    session = replace(session, may_recall=not no_cache)
     policy = session.policy
     people: set[str] = set()
     if role:
@@ -55,7 +60,10 @@ def inbox(  # noqa: PLR0913 - one argument per option, click's way
         if problem := person_problem(policy, "--person", person):
             misuse(problem)
         people.add(person)
-    frame, shares = session.survey(partial(waiting_in, people=people or None))
+    frame, shares = session.survey(
+        partial(waiting_in, people=people or None),
+        lambda standing, _: None if standing.lines else (),
+    )
     waiting = inbox_of(shares)
     if form == "json":
         write(inbox_json.render(waiting, frame))

@@ -38,7 +38,7 @@ from handoff.repository.snapshot import (
 if TYPE_CHECKING:
     from handoff.evaluation.report import Frame, Report
     from handoff.records.branches import Clash
-    from handoff.views.quiet import Quiet
+    from handoff.views.standing import Standing
 
 STAGED = "index"
 _Share = TypeVar("_Share")
@@ -96,13 +96,13 @@ class Session:
     def survey(
         self,
         of_report: Callable[["Report"], _Share],
-        of_quiet: Callable[["Quiet"], _Share | None] | None = None,
+        of_standing: Callable[["Standing", "Frame"], _Share | None] | None = None,
     ) -> tuple["Frame", Iterator[_Share]]:
         """Evaluate all records, a few deals at a time; see `handoff.cli.survey`.
 
         Args:
             of_report: see `handoff.cli.survey.Wanted`.
-            of_quiet: as above; `None` to evaluate every deal.
+            of_standing: as above; `None` to evaluate every deal.
 
         Returns:
             What was asked, and what was made of each report.
@@ -115,8 +115,8 @@ class Session:
         where = (self.branches, self.clashes)
         frame = Frame(self.now, snapshot.label, policy, ledger, *where)
         whole = Whole(snapshot, policy, ledger)
-        wanted = Wanted(of_report, of_quiet) if of_quiet else Wanted(of_report)
-        git = self.git if self.may_recall and of_quiet else None
+        wanted = Wanted(of_report, of_standing)
+        git = self.git if self.may_recall and of_standing else None
         return frame, survey(whole, frame, wanted, is_replay=self.is_replay, git=git)
 
     def with_branches(self) -> "Session":

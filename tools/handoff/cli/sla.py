@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
-from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,7 +25,7 @@ from handoff.evaluation.report import Frame, Report
 from handoff.policy.policy import Policy
 from handoff.repository.zone_rules import zone_rules_version
 from handoff.views import sla_explain, sla_json, sla_text
-from handoff.views.quiet import Quiet
+from handoff.views.standing import Standing
 
 _Share = TypeVar("_Share")
 
@@ -94,8 +93,8 @@ def sla(  # noqa: PLR0913 - one argument per option, click's way
     else:
         shown = partial(sla_text.share_of, show_all=show_all)
         is_usual = not (show_all or shadow or clocks)
-        of_quiet = attrgetter("share") if is_usual else None
-        found = _found(session, record, lambda r: shown(narrow(r)), of_quiet)
+        of_standing = Standing.share if is_usual else None
+        found = _found(session, record, lambda r: shown(narrow(r)), of_standing)
         write(sla_text.render(*found, style))
 
 
@@ -103,11 +102,11 @@ def _found(
     session: Session,
     record: str | None,
     share_of: Callable[[Report], _Share],
-    of_quiet: Callable[[Quiet], _Share] | None = None,
+    of_standing: Callable[[Standing, Frame], _Share] | None = None,
 ) -> tuple[Frame, Iterable[_Share]]:
     """Evaluate one deal or all; give what was asked, and what is made of it."""
     if record is None:
-        return session.survey(share_of, of_quiet)
+        return session.survey(share_of, of_standing)
     report = report_for(session, record)
     return report.frame, (share_of(report),)
 

@@ -1,7 +1,6 @@
 """`handoff status`: where deals stand and what the next stage still needs."""
 
 from dataclasses import replace
-from operator import attrgetter
 from pathlib import Path
 
 import click
@@ -19,6 +18,7 @@ from handoff.cli.selection import report_for
 from handoff.cli.session import open_session
 from handoff.views import status_json, status_list, status_text
 from handoff.views.cards import hand_of
+from handoff.views.standing import Standing
 
 
 @click.command()
@@ -46,12 +46,12 @@ def status(  # noqa: PLR0913 - one argument per option, click's way
     if record is not None:
         report = report_for(session, record)
         if form == "json":
-            shares = (status_json.share_of(report),)
-            write_all(status_json.render(report.frame, shares))
+            write_all(status_json.render(report.frame, (hand_of(report),)))
         else:
             write(status_text.render(report, style_of_stdout()))
-    elif form == "json":
-        write_all(status_json.render(*session.survey(status_json.share_of)))
+        return
+    found = session.survey(hand_of, Standing.hand)
+    if form == "json":
+        write_all(status_json.render(*found))
     else:
-        found = session.survey(hand_of, attrgetter("hand"))
         write(status_list.render(*found, style_of_stdout()))

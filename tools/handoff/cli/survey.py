@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from handoff.cli.quieted import Quieted
+from handoff.cli.standings import Standings
 from handoff.cli.whole import Whole
 from handoff.evaluation.parts import Ties, ties_of
 from handoff.evaluation.report import Frame, Report, evaluate
@@ -17,13 +17,9 @@ from handoff.records.ledger import joined, oldest
 from handoff.records.register import Register
 from handoff.repository.git import Git
 from handoff.repository.ledger import Ledger
-from handoff.views.quiet import Quiet, quiet_of
+from handoff.views.standing import Standing, standing_of
 
 _Share = TypeVar("_Share")
-
-
-def _nothing(_quiet: Quiet) -> None:
-    """Make nothing of deals that are over: they are evaluated like all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +29,12 @@ class Wanted(Generic[_Share]):
     Attributes:
         of_report: makes of the report of some deals what is wanted of it, without the
             documents in it: that goes from one process to another.
-        of_quiet: makes the same of deals that are over, or `None` if it needs more.
+        of_standing: makes the same of what is remembered of some deals, or `None` if
+            it needs more; `None` where nothing remembered will do.
     """
 
     of_report: Callable[[Report], _Share]
-    of_quiet: Callable[[Quiet], _Share | None] = _nothing
+    of_standing: Callable[[Standing, Frame], _Share | None] | None = None
 
 
 def survey(
@@ -60,7 +57,7 @@ def survey(
     Returns:
         What was made of all reports, in no particular order.
     """
-    memory = Quieted.open(git if whole.is_large else None, frame.policy)
+    memory = Standings.open(git if whole.is_large else None, frame.policy)
     begin = oldest(frame.ledger)
     parts = [*whole.parts(_Surveying(frame, wanted, begin, is_replay, memory))]
     while parts:
@@ -77,7 +74,7 @@ class _Part(Generic[_Share]):
     ties: tuple[Ties, ...]
     shares: tuple[_Share, ...] = ()
     packed: tuple[bytes, ...] = ()
-    quiet: Quiet | None = None
+    standing: Standing | None = None
 
     @property
     def links(self) -> tuple[str, ...]:
@@ -100,7 +97,7 @@ class _Surveying(Generic[_Share]):
     wanted: Wanted[_Share]
     begin: Ledger
     is_replay: bool
-    memory: Quieted
+    memory: Standings
 
     @property
     def remembers(self) -> bool:
@@ -109,11 +106,12 @@ class _Surveying(Generic[_Share]):
     def recall(
         self, key: str, _deal: Sequence[str], ledger: Ledger
     ) -> _Part[_Share] | None:
-        found = self.memory.find(key, self._since(ledger), self.frame.now)
-        share = self.wanted.of_quiet(found[0]) if found else None
+        frame, make = self.frame, self.wanted.of_standing
+        found = self.memory.find(key, self._since(ledger), frame.now)
+        share = make(found[0], frame) if make and found else None
         if found is None or share is None:
             return None
-        return _Part((Ties(found[1], (), ()),), (share,), quiet=found[0])
+        return _Part((Ties(found[1], (), ()),), (share,), standing=found[0])
 
     def ask(self, register: Register, ledger: Ledger) -> _Part[_Share]:
         frame = self.frame
@@ -126,9 +124,9 @@ class _Surveying(Generic[_Share]):
             ledger=self._since(ledger),
         )
         report = replace(report, branches=frame.branches, clashes=frame.clashes)
-        quiet = quiet_of(report) if self.remembers else None
+        standing = standing_of(report) if self.remembers else None
         shares = (self.wanted.of_report(report),)
-        return _Part((ties_of(register),), shares, quiet=quiet)
+        return _Part((ties_of(register),), shares, standing=standing)
 
     def together(self, parts: Sequence[_Part[_Share]]) -> _Part[_Share]:
         shares = [share for part in parts for share in part.shares]
@@ -136,12 +134,11 @@ class _Surveying(Generic[_Share]):
         return _Part(tuple(t for part in parts for t in part.ties), packed=(packed,))
 
     def value(
-        self, _key: str, part: _Part[_Share], _deal: Sequence[str], ledger: Ledger
+        self, key: str, part: _Part[_Share], _deal: Sequence[str], ledger: Ledger
     ) -> str:
-        if part.quiet is None:
+        if part.standing is None or part.absent:
             return ""
-        observed, now = self._since(ledger), self.frame.now
-        return self.memory.value(part.quiet, part.links, observed, now)
+        return self.memory.value(key, part.standing, part.links, self._since(ledger))
 
     def add(self, found: Mapping[str, str]) -> None:
         self.memory.add(found)

@@ -35,7 +35,15 @@ class Case:
     def reading(self, clock: Clock, state: State, reason: str) -> Reading:
         """Say something of a clock that did not start."""
         owner = owner_of(clock.owner, self.deal, None, self.policy, self.now)
-        return Reading(self.deal, self.number, clock, state, owner, reason)
+        return Reading(
+            deal=self.deal,
+            record=self.deal.id,
+            cycle=self.number,
+            clock=clock,
+            state=state,
+            owner=owner,
+            reason=reason,
+        )
 
     def of_run(
         self,
@@ -47,12 +55,13 @@ class Case:
         """Say something of a run, with what else of a reading is known."""
         clock, policy, now = run.clock, self.policy, self.now
         return Reading(
-            self.deal,
-            self.number,
-            clock,
-            state,
-            owner_of(clock.owner, self.deal, run.start, policy, now),
-            reason,
+            deal=self.deal,
+            record=self.deal.id,
+            cycle=self.number,
+            clock=clock,
+            state=state,
+            owner=owner_of(clock.owner, self.deal, run.start, policy, now),
+            reason=reason,
             start=run.start,
             grounds=run.grounds,
             is_superseded=run.is_superseded,

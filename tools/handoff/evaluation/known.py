@@ -64,7 +64,7 @@ class Known:
         if value is None:
             return None
         since, _, observed, links = read(value)
-        begin = _START + since * _MICROSECOND
+        begin = instant_of(since)
         if observed != digest_of(ledger) or begin > now:
             return None
         return fine(size, tuple(map(_link, links)), begin)
@@ -102,6 +102,11 @@ def is_known_policy(git: Git, blobs: Mapping[str, str]) -> bool:
 def microseconds_of(instant: datetime) -> int:
     """Give an instant in microseconds since the start of 1970 in UTC."""
     return (instant - _START) // _MICROSECOND
+
+
+def instant_of(microseconds: int) -> datetime:
+    """Give the instant, in UTC, so many microseconds after the start of 1970."""
+    return _START + microseconds * _MICROSECOND
 
 
 def key_of_contents(deal: Sequence[tuple[str, Content]]) -> str:

@@ -37,13 +37,13 @@ def pauses_of(
     """
     found = [i for what in sorted(wanted) for i in _logged(deal, what, reasons)]
     if FOLLOW_UP in wanted and (not reasons or CONSENT in reasons):
-        found += _without_consent(deal, policy)
+        found += without_consent(deal, policy)
     return union(found)
 
 
 def has_consent(deal: Deal, policy: Policy, now: datetime) -> bool:
     """Tell whether nothing on record says that the customer may not be contacted."""
-    return not any(p.start <= now < p.until for p in _without_consent(deal, policy))
+    return not any(p.start <= now < p.until for p in without_consent(deal, policy))
 
 
 def _logged(deal: Deal, what: str, reasons: frozenset[str]) -> list[Interval]:
@@ -63,7 +63,7 @@ def _logged(deal: Deal, what: str, reasons: frozenset[str]) -> list[Interval]:
     return [*intervals, Interval(since, None)] if since else intervals
 
 
-def _without_consent(deal: Deal, policy: Policy) -> Iterator[Interval]:
+def without_consent(deal: Deal, policy: Policy) -> Iterator[Interval]:
     """Give when there was no consent to follow up: before it was renewed, and since.
 
     Renewing it does not undo that nobody was allowed to follow up before.

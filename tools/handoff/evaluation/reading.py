@@ -28,52 +28,32 @@ LIVE = frozenset({State.RUNNING, State.AT_RISK, State.PAUSED})
 """States in which somebody still has to do something."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One verdict with everything it rests on. Instants are in UTC.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What a line says of one reading. Instants are in UTC.
 
     Attributes:
-        grounds: the facts that together started it, `start` among them.
-        is_superseded: whether a later start took its place.
-        is_provisional: whether it was stopped by what a forge could have seen and none
-            is on record to have seen.
-        threshold: name of the highest share of the target used up, or empty.
+        record: id of the opportunity.
+        owner: handle of who answers for it, or the role where nobody is named.
+        reason: why it is in a state that is not plain, one clause.
         due: the current due instant; `None` where an open pause holds it off.
-        original_due: the due instant without pauses.
         breached_at: the instant it went overdue, also where it was met late.
         elapsed: counted time up to the stop or now, on the clock's calendar.
         budget: the target on that calendar.
         overrun: counted time after the due instant; frozen at the stop.
-        owner: handle of who answers for it, or the role where nobody is named.
-        reason: why it is in a state that is not plain, one clause.
     """
 
-    deal: Deal
+    record: str
     cycle: int
     clock: Clock
     state: State
     owner: str
     reason: str = ""
-    started: datetime | None = None
     due: datetime | None = None
-    original_due: datetime | None = None
-    stopped: datetime | None = None
     breached_at: datetime | None = None
     elapsed: timedelta | None = None
     budget: timedelta | None = None
     overrun: timedelta | None = None
-    start: Fact | None = None
-    grounds: tuple[Fact, ...] = ()
-    is_superseded: bool = False
-    is_provisional: bool = False
-    threshold: str = ""
-    stop: Fact | None = None
-    pauses: tuple[Interval, ...] = ()
-
-    @property
-    def record(self) -> str:
-        """Id of the opportunity."""
-        return self.deal.id
 
     @property
     def is_breached(self) -> bool:
@@ -86,3 +66,29 @@ class Reading:
         if self.elapsed is None or self.budget is None:
             return None
         return max(self.budget - self.elapsed, timedelta())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading(Figures):
+    """One verdict with everything it rests on. Instants are in UTC.
+
+    Attributes:
+        grounds: the facts that together started it, `start` among them.
+        is_superseded: whether a later start took its place.
+        is_provisional: whether it was stopped by what a forge could have seen and none
+            is on record to have seen.
+        threshold: name of the highest share of the target used up, or empty.
+        original_due: the due instant without pauses.
+    """
+
+    deal: Deal
+    started: datetime | None = None
+    original_due: datetime | None = None
+    stopped: datetime | None = None
+    start: Fact | None = None
+    grounds: tuple[Fact, ...] = ()
+    is_superseded: bool = False
+    is_provisional: bool = False
+    threshold: str = ""
+    stop: Fact | None = None
+    pauses: tuple[Interval, ...] = ()

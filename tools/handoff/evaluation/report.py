@@ -1,6 +1,6 @@
 """The single entry point: all that can be said about a snapshot at one instant."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -38,6 +38,11 @@ class Frame:
     branches: Mapping[str, str] = field(default_factory=dict)
     clashes: tuple[Clash, ...] = ()
 
+    def branches_of(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """Name the branches on which some records wait, in the order of the records."""
+        found = (self.branches[path] for path in paths if path in self.branches)
+        return tuple(dict.fromkeys(found))
+
     def branch_of(self, deal: Deal, *facts: Fact | None) -> str:
         """Name the branch on which something of a deal waits; empty if nothing does.
 
@@ -48,8 +53,7 @@ class Frame:
         """
         about = [fact.path for fact in facts if fact]
         paths = about or [packet.path for packet in deal.packets]
-        waiting = (*paths, deal.opportunity.path)
-        found = dict.fromkeys(self.branches[p] for p in waiting if p in self.branches)
+        found = self.branches_of((*paths, deal.opportunity.path))
         return next(iter(found), "") if about else ", ".join(found)
 
 

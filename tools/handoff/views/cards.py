@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from handoff.evaluation.gates import Missing
 from handoff.evaluation.report import Frame, Report
 from handoff.evaluation.status import NextAction, Status, days_since
+from handoff.model.instant import Moment
 from handoff.views.columns import Cell
 from handoff.views.escaping import terminal, workflow_safe_line
 from handoff.views.states import ALARM, CAUTION, is_alarm
@@ -23,24 +25,34 @@ class Card:
     """One deal.
 
     Attributes:
-        since: when it entered its stage, or `None` if that is not known.
+        paths: of its packets and, last, of its opportunity.
+        entered_at: when it entered its stage.
         next: its next action, or `None`.
-        missing: how many things its next stage still needs; `None` if it has none.
+        next_stage: name of the next stage on the way, or empty.
+        missing: everything that stage still needs.
         breaches: names of its overdue clocks, but for the one on its next action: that
             one says what the due date of the action says already.
     """
 
     id: str
+    paths: tuple[str, ...]
     company: str
     owner: str
     stage: str
     is_open: bool
-    since: datetime | None
+    cycle: int
+    entered_at: Moment
     next: NextAction | None
     is_overdue: bool
     is_on_hold: bool
-    missing: int | None
+    next_stage: str
+    missing: tuple[Missing, ...]
     breaches: tuple[str, ...]
+
+    @property
+    def since(self) -> datetime | None:
+        """The instant at which it entered its stage; `None` if that is not known."""
+        return self.entered_at.instant
 
     @property
     def title(self) -> str:
@@ -99,17 +111,21 @@ def card_of(
     status: Status, frame: Frame, breaches: Mapping[str, tuple[str, ...]]
 ) -> Card:
     """Give the card of a deal; `breaches` names overdue clocks by deal."""
+    deal = status.deal
     return Card(
         id=status.id,
-        company=status.deal.opportunity.text("company"),
-        owner=status.deal.opportunity.owner,
+        paths=(*(packet.path for packet in deal.packets), deal.opportunity.path),
+        company=deal.opportunity.text("company"),
+        owner=deal.opportunity.owner,
         stage=status.stage.name,
         is_open=status.stage.is_open,
-        since=status.entered_at.instant,
+        cycle=status.cycle,
+        entered_at=status.entered_at,
         next=status.next,
         is_overdue=status.is_overdue(frame.now),
         is_on_hold=status.held_since is not None,
-        missing=len(status.missing) if status.upcoming else None,
+        next_stage=status.upcoming.name if status.upcoming else "",
+        missing=status.missing,
         breaches=breaches.get(status.id, ()),
     )
 

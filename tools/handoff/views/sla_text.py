@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 
-from handoff.evaluation.reading import Reading
+from handoff.evaluation.reading import Figures
 from handoff.evaluation.report import Frame, Report
 from handoff.views.cards import Tally, closing, tally_of
 from handoff.views.columns import Cell, Shrink, align, fits
@@ -31,6 +31,9 @@ _BALANCE = 22
 
 _UPPER: tuple[Shrink, ...] = ((1, 12), (2, 19), (1, 8), (2, 8))
 
+Line = tuple[Urgency, tuple[Cell, ...]]
+"""What orders a line of the table, and its cells."""
+
 _LABELS = tuple(look.label for look in (BREACHED, *LOOKS.values()))
 
 
@@ -39,12 +42,12 @@ class Share:
     """What some deals add to the table.
 
     Attributes:
-        lines: readings to show, each with what orders it.
+        lines: readings to show.
         hidden: how many others there are, by label.
         in_shadow: how many clocks run that policy only tries out.
     """
 
-    lines: tuple[tuple[Urgency, tuple[Cell, ...]], ...]
+    lines: tuple[Line, ...]
     hidden: Mapping[str, int]
     in_shadow: int
     tally: Tally
@@ -60,11 +63,16 @@ def share_of(report: Report, *, show_all: bool) -> Share:
     shown = [r for r in report.readings if show_all or needs_eyes(r)]
     hidden = (r for r in report.readings if not (show_all or needs_eyes(r)))
     return Share(
-        lines=tuple((urgency(r), _row(r, report.frame)) for r in shown),
+        lines=written(shown, report.frame),
         hidden=Counter(look_of(r).label for r in hidden),
         in_shadow=sum(needs_eyes(r) for r in report.shadow),
         tally=tally_of(report),
     )
+
+
+def written(readings: Iterable[Figures], frame: Frame) -> tuple[Line, ...]:
+    """Write lines of the table, in any order."""
+    return tuple((urgency(reading), _row(reading, frame)) for reading in readings)
 
 
 def render(frame: Frame, shares: Iterable[Share], style: Style) -> str:
@@ -75,7 +83,7 @@ def render(frame: Frame, shares: Iterable[Share], style: Style) -> str:
         shares: of all deals, some at a time, in any order.
         style: where not every reading fits on one line, each takes two.
     """
-    lines: list[tuple[Urgency, tuple[Cell, ...]]] = []
+    lines: list[Line] = []
     hidden: Counter[str] = Counter()
     in_shadow, tally = 0, Tally()
     for share in shares:
@@ -91,7 +99,7 @@ def render(frame: Frame, shares: Iterable[Share], style: Style) -> str:
     return "\n".join((*table, *([""] if table else []), *ending)) + "\n"
 
 
-def _row(reading: Reading, frame: Frame) -> tuple[Cell, ...]:
+def _row(reading: Figures, frame: Frame) -> tuple[Cell, ...]:
     look = look_of(reading)
     return (
         Cell(look.label, look.colour),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handoff.evaluation.reading import LIVE, Reading, State
+from handoff.evaluation.reading import LIVE, Figures, State
 from handoff.model.intervals import FOREVER
 from handoff.views.words import duration
 
@@ -39,17 +39,17 @@ LOOKS: Mapping[State, Look] = {
 """Most urgent first, below `BREACHED`."""
 
 
-def is_alarm(reading: Reading) -> bool:
+def is_alarm(reading: Figures) -> bool:
     """Tell whether a clock is overdue and somebody still has to stop it."""
     return reading.is_breached and reading.state in LIVE
 
 
-def needs_eyes(reading: Reading) -> bool:
+def needs_eyes(reading: Figures) -> bool:
     """Tell whether somebody still has to stop a clock."""
     return reading.state in LIVE
 
 
-def look_of(reading: Reading) -> Look:
+def look_of(reading: Figures) -> Look:
     """Choose how a reading looks; a breach outweighs the state it is in."""
     return BREACHED if is_alarm(reading) else LOOKS[reading.state]
 
@@ -57,7 +57,7 @@ def look_of(reading: Reading) -> Look:
 Urgency = tuple[int, timedelta, datetime, str, int, str]
 
 
-def urgency(reading: Reading) -> Urgency:
+def urgency(reading: Figures) -> Urgency:
     """Sort key: by state, then longest overrun, then earliest due, then deal."""
     overrun = reading.overrun if reading.overrun and is_alarm(reading) else timedelta()
     return (
@@ -70,7 +70,7 @@ def urgency(reading: Reading) -> Urgency:
     )
 
 
-def balance(reading: Reading) -> str:
+def balance(reading: Figures) -> str:
     """Say what is left, by how much it is overdue, or why neither can be said."""
     is_live = reading.state in LIVE
     if reading.is_breached and reading.overrun is not None:
@@ -85,5 +85,5 @@ def balance(reading: Reading) -> str:
     return reading.reason
 
 
-def _time(length: timedelta, reading: Reading) -> str:
+def _time(length: timedelta, reading: Figures) -> str:
     return duration(length, is_working=not reading.clock.calendar.is_always_open)

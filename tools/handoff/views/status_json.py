@@ -1,36 +1,21 @@
 """Where deals stand as JSON, version 1; fields may be added, never changed."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-from handoff.evaluation.report import Frame, Report
-from handoff.evaluation.status import NextAction, Status
+from handoff.evaluation.report import Frame
+from handoff.evaluation.status import NextAction, days_since
 from handoff.model.instant import UNKNOWN, format_instant
+from handoff.views.cards import Card, Hand
 from handoff.views.escaping import Items, json_item, json_pieces
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What some deals add to the document: text by id, and files not evaluated."""
-
-    records: tuple[tuple[str, str], ...]
-    missed: tuple[str, ...]
-
-
-def share_of(report: Report) -> Share:
-    """Write the deals of a report."""
-    frame = report.frame
-    records = ((s.id, json_item(_record(s, frame))) for s in report.statuses)
-    return Share(tuple(records), report.not_evaluated)
-
-
-def render(frame: Frame, shares: Iterable[Share]) -> Iterator[str]:
+def render(frame: Frame, hands: Iterable[Hand]) -> Iterator[str]:
     """Write deals by id, piece by piece; `board` and `status` share this."""
     records: list[tuple[str, str]] = []
     missed: list[str] = []
-    for share in shares:
-        records += share.records
-        missed += share.missed
+    for hand in hands:
+        records += ((card.id, json_item(_record(card, frame))) for card in hand.cards)
+        missed += hand.tally.missed
     records.sort()
     return json_pieces(
         {
@@ -56,25 +41,24 @@ def branches(frame: Frame) -> dict[str, object]:
     }
 
 
-def _record(status: Status, frame: Frame) -> dict[str, object]:
-    opportunity, since = status.deal.opportunity, status.entered_at
+def _record(card: Card, frame: Frame) -> dict[str, object]:
+    since = card.entered_at
     return {
-        "id": status.id,
-        "path": opportunity.path,
-        "company": opportunity.text("company") or None,
-        "stage": status.stage.name,
-        "cycle": status.cycle,
-        "owner": opportunity.owner,
+        "id": card.id,
+        "path": card.paths[-1],
+        "company": card.company or None,
+        "stage": card.stage,
+        "cycle": card.cycle,
+        "owner": card.owner,
         "entered_at": None if since == UNKNOWN else str(since),
-        "days_in_stage": status.days_in_stage(frame.now),
-        "overdue": status.is_overdue(frame.now),
-        "next": _next(status.next) if status.next else None,
-        "next_stage": status.upcoming.name if status.upcoming else None,
+        "days_in_stage": days_since(since.instant, frame.now),
+        "overdue": card.is_overdue,
+        "next": _next(card.next) if card.next else None,
+        "next_stage": card.next_stage or None,
         "missing": [
-            {"what": m.what, "name": m.name, "message": m.message}
-            for m in status.missing
+            {"what": m.what, "name": m.name, "message": m.message} for m in card.missing
         ],
-        "branch": frame.branch_of(status.deal) or None,
+        "branch": ", ".join(frame.branches_of(card.paths)) or None,
     }
 
 

@@ -48,7 +48,7 @@ def render(frame: Frame, hands: Iterable[Hand], style: Style) -> str:
 
 
 def _row(card: Card, frame: Frame) -> tuple[Cell, ...]:
-    missing = "" if card.missing is None else f"{card.missing:,} missing"
+    missing = f"{len(card.missing):,} missing" if card.next_stage else ""
     return (
         Cell(card.id),
         Cell(card.title),

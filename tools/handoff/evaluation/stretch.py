@@ -1,0 +1,112 @@
+"""For how long what a report says stays as it is, but for the time that clocks count.
+
+Nothing else in evaluation looks at the clock than what is listed here: when facts,
+pauses, due instants, shares of a target, steps of a ladder, and days that policy names
+come. What compares for less-or-equal and what compares for less both turn within one
+tick of their instant, so each counts twice.
+"""
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from datetime import date, datetime
+
+from handoff.evaluation.ladder import levels_of
+from handoff.evaluation.parts import latest_of
+from handoff.evaluation.pauses import without_consent
+from handoff.evaluation.reading import LIVE, Figures, Reading, State
+from handoff.evaluation.report import Report
+from handoff.evaluation.status import Status
+from handoff.model.calendar import deadline, elapsed
+from handoff.model.instant import day_of, end_of_day, parse_instant, start_of_day
+from handoff.model.intervals import FOREVER
+from handoff.policy.policy import Policy
+
+_COUNTING = frozenset({State.RUNNING, State.AT_RISK})
+
+
+def stands_until(report: Report) -> datetime | None:
+    """Give the first later instant from which on a report may say something else.
+
+    Until then its stages, states, due instants and owners are what they are, at every
+    instant; what was counted is told by `later`.
+
+    Args:
+        report: of some deals, with all that is about them, and no waiver among it.
+
+    Returns:
+        The instant in UTC, `FOREVER` if nothing will change; `None` if something that
+        is written down has not happened yet.
+    """
+    now = report.now
+    if latest_of(report.register, report.ledger, now) is None:
+        return None
+    turns = (turn for turn in _turns(report) if turn is not None)
+    ticks = (turn if turn != now else turn + datetime.resolution for turn in turns)
+    return min((tick for tick in ticks if tick > now), default=FOREVER)
+
+
+def figures_of(reading: Reading) -> Figures:
+    """Take from a reading what a line says of it."""
+    kept = {field.name: getattr(reading, field.name) for field in fields(Figures)}
+    return Figures(**kept)
+
+
+def later(figures: Figures, then: datetime, now: datetime) -> Figures:
+    """Give what a clock has counted at a later instant before anything changes.
+
+    Args:
+        figures: as they were.
+        then: at this instant.
+        now: the later one.
+    """
+    if figures.state not in _COUNTING or figures.elapsed is None:
+        return figures
+    more = elapsed(figures.clock.calendar, then, now)
+    overrun = None if figures.overrun is None else figures.overrun + more
+    return replace(figures, elapsed=figures.elapsed + more, overrun=overrun)
+
+
+def _turns(report: Report) -> Iterator[datetime | None]:
+    policy = report.policy
+    yield from _of_policy(policy, day_of(report.now, policy.zone))
+    names = {
+        n for c in policy.clocks for way in c.starts for p in way for n in p.latest_of
+    }
+    for status in report.statuses:
+        yield from _of_status(status, names, policy)
+    for reading in (*report.readings, *report.shadow):
+        if reading.state in LIVE:
+            yield from _of_reading(reading, policy)
+
+
+def _of_policy(policy: Policy, today: date) -> Iterator[datetime]:
+    """Give when clocks come into force and end, and roles begin and end."""
+    people = policy.roster.people.values()
+    spans = [(held.since, held.until) for person in people for held in person.roles]
+    spans += [(c.since or date.min, c.until) for c in policy.clocks]
+    for since, until in spans:
+        if since > today:
+            yield start_of_day(since, policy.zone)
+        if until and until >= today:
+            yield end_of_day(until, policy.zone)
+
+
+def _of_status(
+    status: Status, names: set[str], policy: Policy
+) -> Iterator[datetime | None]:
+    """Give when consent ends, an action is late, and what facts name begins."""
+    for gap in without_consent(status.deal, policy):
+        yield from (gap.start, gap.until)
+    yield status.next.due_at if status.next else None
+    for fact in status.deal.facts:
+        yield from (parse_instant(str(fact.field(name) or "")) for name in names)
+
+
+def _of_reading(reading: Reading, policy: Policy) -> Iterator[datetime | None]:
+    clock, started, budget = reading.clock, reading.started, reading.budget
+    yield reading.due
+    yield from (level.at for level in levels_of(reading, policy))
+    for percent in (clock.at_risk, *(share.percent for share in clock.thresholds)):
+        if started is not None and budget is not None:
+            spent = -(-budget * percent // 100)
+            yield deadline(clock.calendar, started, spent, reading.pauses)
