@@ -11,7 +11,8 @@ from random import Random
 
 import pytest
 
-from handoff.cli.quick import Asked
+from handoff.cli.quick import Asked, Place
+from handoff.evaluation.fine import NO_LEDGER
 from handoff.evaluation.known import microseconds_of
 from handoff.lsp.desk import Desk
 from handoff.model.entry import Entry, EntryKind
@@ -326,6 +327,21 @@ def test_one_change_after_another(seed: int, repository: Repository) -> None:
         _same(repository, *staged, *random.choice(_ASKED), now=now)
         quick += _same(repository, *_STAGED, _SECOND)
     assert quick
+
+
+def test_a_ledger_of_this_clone_alone_is_seen(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository.root)
+    ref = "refs/heads/handoff-ledger"
+    repository.git("update-ref", "refs/heads/handoff-ledger-2", "HEAD")
+    before = Place.found()
+    _observe(repository)
+    after = Place.found()
+    assert before
+    assert after
+    assert before.ledger == NO_LEDGER
+    assert after.ledger == repository.git("rev-parse", ref)
 
 
 def test_nothing_is_known_before_it_has_happened(repository: Repository) -> None:

@@ -23,6 +23,8 @@ NOW = "2026-04-24T15:00:00+02:00"
 """The afternoon on which tests run commands unless they say otherwise."""
 _CLOCKED = ("session", "dispatch", "surroundings")
 """Modules that read the clock."""
+_TICKING = ("learning", "quick", "recalled")
+"""Those of them that have no time to import `datetime`."""
 _PINNED = f"""\
 import sys
 from importlib import import_module
@@ -30,7 +32,8 @@ from handoff.__main__ import main
 from handoff.evaluation.known import microseconds_of
 from handoff.model.instant import parse_instant
 now = parse_instant(sys.argv.pop(1))
-import_module("handoff.cli.quick").microseconds = lambda: microseconds_of(now)
+for name in {_TICKING}:
+    import_module(f"handoff.cli.{{name}}").microseconds = lambda: microseconds_of(now)
 for name in {_CLOCKED}:
     import_module(f"handoff.cli.{{name}}").read_clock = lambda: now
 main()
@@ -65,7 +68,9 @@ def handoff(
     shown = parse_instant(now)
     assert shown
     with pytest.MonkeyPatch.context() as patch, runner.isolation(env=env) as streams:
-        patch.setattr("handoff.cli.quick.microseconds", lambda: microseconds_of(shown))
+        for module in _TICKING:
+            name = f"handoff.cli.{module}.microseconds"
+            patch.setattr(name, lambda: microseconds_of(shown))
         for module in _CLOCKED:
             patch.setattr(f"handoff.cli.{module}.read_clock", lambda: shown)
         patch.setattr(sys, "argv", ["handoff", *args])

@@ -1,26 +1,39 @@
 """Entry point of `handoff` and of `python -m handoff`."""
 
 import sys
-
-from handoff.cli.quick import Asked
+from collections.abc import Sequence
 
 _INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run a command; a check as hooks type it takes a shorter road."""
+    """Run a command; what is known, and a check as hooks do it, take shorter roads."""
+    words = sys.argv[1:]
     try:
-        _take_short_road()
+        if words[:1] == ["check"]:
+            _check(words)
+        from handoff.cli.recalled import Question  # noqa: PLC0415 - not for that
+
+        question = Question.read(words)
+        if question:
+            question.answer()
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
     from handoff.cli.main import main as run  # noqa: PLC0415 - loads click
 
-    run()
+    if question:
+        from handoff.cli.learning import learn  # noqa: PLC0415 - loads the engine
+
+        learn(question, run)
+    else:
+        run()
 
 
-def _take_short_road() -> None:
-    """End with the answer where there is a short road to it."""
-    asked = Asked.read(sys.argv[1:])
+def _check(words: Sequence[str]) -> None:
+    """End with the verdict on a few files where there is a short road to it."""
+    from handoff.cli.quick import Asked  # noqa: PLC0415 - for `check` only
+
+    asked = Asked.read(words)
     if asked is None:
         return
     if said := asked.answer():

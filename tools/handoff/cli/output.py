@@ -1,8 +1,51 @@
-"""What commands say, put on standard output."""
+"""What commands say, put on standard output; and noted, where it may be said again."""
 
 import os
 import sys
 from collections.abc import Iterable
+
+
+class Notes:
+    """What a command said while somebody listened.
+
+    Attributes:
+        pieces: what it put on standard output.
+        since: the latest instant it was about, in microseconds since 1970; negative if
+            it was about the present.
+        is_good: whether that is all it said.
+        room: how many bytes more may be noted.
+    """
+
+    def __init__(self, room: int) -> None:
+        self.pieces: list[bytes | memoryview] = []
+        self.since = -1
+        self.is_good = True
+        self.room = room
+
+    def add(self, piece: bytes | memoryview) -> None:
+        """Note what was said; nothing of what will not be kept."""
+        self.room -= len(piece)
+        self.is_good = self.is_good and self.since >= 0 <= self.room
+        if self.is_good:
+            self.pieces.append(piece)
+        else:
+            self.pieces.clear()
+
+
+listening: list[Notes] = []
+"""Whoever notes what is said: nobody, or one who may keep it."""
+
+
+def holds_after(since: int) -> None:
+    """Note that what is said is about an instant; see `Notes`."""
+    for notes in listening:
+        notes.since = max(notes.since, since)
+
+
+def spoil() -> None:
+    """Note that something is said elsewhere, or not heard to its end."""
+    for notes in listening:
+        notes.is_good = False
 
 
 def write(text: str) -> None:
@@ -11,15 +54,23 @@ def write(text: str) -> None:
 
 
 def write_all(pieces: Iterable[str]) -> None:
-    """Put text on standard output piece by piece; see `write`.
+    """Put text on standard output piece by piece; see `write`."""
+    write_bytes(piece.encode("utf-8", "backslashreplace") for piece in pieces)
+
+
+def write_bytes(pieces: Iterable[bytes | memoryview]) -> None:
+    """Put bytes on standard output piece by piece.
 
     A reader that has seen enough and left, `head` for one, ends the command quietly.
     """
     try:
         sys.stdout.flush()
         for piece in pieces:
-            sys.stdout.buffer.write(piece.encode("utf-8", "backslashreplace"))
+            sys.stdout.buffer.write(piece)
+            for notes in listening:
+                notes.add(piece)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
+        spoil()
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None

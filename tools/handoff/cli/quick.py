@@ -15,13 +15,12 @@ from handoff.evaluation.fine import NAME, NO_LEDGER, are_apart, key_of, read, st
 from handoff.model.trees import HANDOFFS, OPPORTUNITIES, top_of
 from handoff.policy.sources import PATHS
 from handoff.records.batches import deal_of
-from handoff.repository.asking import ask
+from handoff.repository.asking import LEDGERS, ask
 from handoff.repository.environment import hook_variables, scrub
 from handoff.repository.remembered import Memory
 from handoff.views.all_fine import all_fine
 
 _STAGED = ("--rev", "index")
-_LEDGERS = ("refs/remotes/origin/handoff-ledger", "refs/heads/handoff-ledger")
 _TREES = (OPPORTUNITIES, HANDOFFS)
 _REGULAR = ("100644", "100755")
 _SWITCHES = ("HANDOFF_NO_CACHE", "_HANDOFF_COMPLETE")
@@ -88,8 +87,7 @@ class Place:
         """Find it as every command does; `None` where there is no work tree."""
         environment = scrub(os.environ)
         asked = ("--is-bare-repository", "--absolute-git-dir", "--show-toplevel")
-        refs = ("--revs-only", "--quiet", *_LEDGERS)
-        words = ("rev-parse", *asked, *refs)
+        words = ("rev-parse", *asked, *LEDGERS)
         told = ask(".", words, environment)
         lines = os.fsdecode(told or b"").split("\n")[:-1]
         return cls(lines, environment) if lines[:1] == ["false"] else None

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from handoff.cli.clock import read_clock
+from handoff.cli.output import holds_after, spoil
 from handoff.cli.progress import watched
 from handoff.evaluation.few import Few
 from handoff.evaluation.judgement import judge
-from handoff.evaluation.known import is_known_policy
+from handoff.evaluation.known import is_known_policy, microseconds_of
 from handoff.model.diagnostic import Diagnostic
 from handoff.model.entry import EntryKind
 from handoff.model.errors import HandoffError
@@ -226,6 +227,8 @@ def session_of(
     )
     if policy is None:
         raise BrokenPolicyError(diagnostics)
+    if as_of is not None and rev != STAGED:
+        holds_after(microseconds_of(now))
     return Session(
         git,
         snapshot,
@@ -264,6 +267,7 @@ def _snapshot_of(git: Git, instant: datetime, *, may_recall: bool) -> Snapshot:
         hint = "Add `--rev HEAD` to ask what is known today about that moment."
         raise HandoffError(message, hint)
     if (late := known.late) and late.at:
+        spoil()  # an answer is kept without what is said beside it
         sys.stderr.write(
             f"handoff: commit {late.commit[:12]} is dated {format_instant(late.at)}, "
             "so what came after it counts from then, whatever its own dates say: see "

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 # Settings of the user or the repository that would change the bytes git prints.
 _PINNED = (
+    "advice.graftFileDeprecated=false",
     "core.fsmonitor=false",
     "core.quotePath=false",
     "core.warnAmbiguousRefs=true",

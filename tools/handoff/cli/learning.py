@@ -1,0 +1,54 @@
+"""Answers about the past, kept for when they are asked for again."""
+
+import os
+from collections.abc import Callable
+from zoneinfo import TZPATH
+
+from handoff.cli.output import Notes, listening
+from handoff.cli.recalled import Question
+from handoff.cli.standing import mark_of
+from handoff.cli.ticks import microseconds
+from handoff.repository.answers import ROOM, Answer, keep
+
+_CODES = (0, 1)
+_ZONE_FILES = ("", "UTC", "tzdata.zi", "+VERSION")
+"""What changes with the rules of time zones, below each folder of them."""
+
+
+def learn(question: Question, run: Callable[[], object]) -> None:
+    """Run the command that answers a question, and keep what it says.
+
+    It is kept if it is about a moment that is over, and all that was said, and if
+    nothing that it rests on changed meanwhile.
+    """
+    basis, notes = _basis(question), Notes(ROOM)
+    listening.append(notes)
+    try:
+        run()
+    except SystemExit as end:
+        code = end.code or 0
+        is_over = 0 <= notes.since < microseconds()
+        if is_over and notes.is_good and code in _CODES and _is_same(question):
+            answer = Answer(notes.since, int(code), basis, notes.pieces)
+            keep(question.place, question.asked, answer)
+        raise
+    finally:
+        listening.remove(notes)
+
+
+def _basis(question: Question) -> bytes:
+    """Say on what, besides the question, the answer is going to rest."""
+    files = [os.path.join(folder, name) for folder in TZPATH for name in _ZONE_FILES]  # noqa: PTH118 - as text
+    standing = question.standing
+    commits = (standing.commit, standing.ledger)
+    lines = (*commits, standing.index(), *(f"{mark_of(p)}\t{p}" for p in files))
+    return os.fsencode("\n".join(lines))
+
+
+def _is_same(question: Question) -> bool:
+    """Tell whether a question rests on what it rested on before it was answered."""
+    again, standing = Question.read(question.words), question.standing
+    if again is None or again.asked != question.asked:
+        return False
+    commits = (again.standing.commit, again.standing.ledger)
+    return commits == (standing.commit, standing.ledger) and standing.knows_policy()
