@@ -30,6 +30,10 @@ class Document:
     header_line: int
     body_line: int
 
+    def __hash__(self) -> int:
+        """Go by path and text, from which all else follows."""
+        return hash((self.path, self.text))
+
     @cached_property
     def lines(self) -> tuple[str, ...]:
         """The lines of the file, without line feeds."""

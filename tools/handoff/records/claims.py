@@ -8,6 +8,7 @@ refuses, so that a broken version in the middle of a history hides nothing.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from handoff.model.identity import Kind
@@ -34,6 +35,7 @@ class Claim:
         return str(self.fact.fields.get("recorded_late", ""))
 
 
+@lru_cache(8)  # each rule about changes asks, and the next change asks again
 def claims_of(draft: Draft, zone: ZoneInfo) -> tuple[Claim, ...]:
     """Read all claims of a record, in the order of the file."""
     header, path = draft.document.header, draft.document.path
