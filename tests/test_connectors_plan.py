@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from handoff.connectors.notification import Message, Notification
-from handoff.connectors.plan import SETTLE, Plan, plan
+from handoff.connectors.plan import SETTLE, Plan, dues_of, plan
+from handoff.evaluation.report import Report
 from handoff.model.entry import Entry, EntryKind
 from handoff.model.instant import format_instant, parse_instant
 from handoff.policy.policy import Policy
@@ -23,10 +24,15 @@ CHIEF = "2026-04-22T15:30:00Z"
 CEO = "2026-04-22T19:30:00Z"
 
 
+def plan_of(report: Report, ledger: Ledger, *, retry_failed: bool = False) -> Plan:
+    dues = dues_of(report, ledger, retry_failed=retry_failed)
+    return plan(report.frame, ledger, dues)
+
+
 def planned(
     now: str, ledger: Ledger = EMPTY, policy: Policy | None = None, **files: str
 ) -> Plan:
-    return plan(report_at(now, {**WON, **files}, policy or policy_with()), ledger)
+    return plan_of(report_at(now, {**WON, **files}, policy or policy_with()), ledger)
 
 
 def told(made: Plan) -> dict[str, list[str]]:
@@ -90,7 +96,7 @@ def test_a_filed_packet_is_announced_and_its_receiver_told() -> None:
 def test_a_win_without_packet_is_announced_before_its_clock_runs_out(
     now: str, expected: list[str]
 ) -> None:
-    made = plan(report_at(now, WON_WITHOUT_PACKET), EMPTY)
+    made = plan_of(report_at(now, WON_WITHOUT_PACKET), EMPTY)
     assert told(made).get("wins", []) == expected
     posts = [m.post.items[0].lines[0] for m in made.messages]
     assert posts[:1] == [
@@ -187,7 +193,7 @@ def test_a_new_due_instant_is_told_anew() -> None:
     moved = WON[KITES_PATH].replace(
         "due: 2026-04-22T12:00:00+02:00", "due: 2026-04-22T12:15:00+02:00"
     )
-    again = plan(
+    again = plan_of(
         report_at("2026-04-22T10:30:00Z", {**WON, KITES_PATH: moved}), sent(made)
     )
     assert told(again) == {"direct/dana-okafor": ["next-action breach"]}
@@ -200,7 +206,7 @@ def test_what_was_cured_is_not_told() -> None:
         filed, f"{filed}returns:\n  - by: ines-moreau\n  {returned}"
     )
     files = {KITES_PACKET: packet}
-    made = plan(report_at("2026-04-22T15:05:00Z", {**WON, **files}), EMPTY)
+    made = plan_of(report_at("2026-04-22T15:05:00Z", {**WON, **files}), EMPTY)
     assert "direct/ines-moreau" not in told(made)
 
 
@@ -284,7 +290,7 @@ def test_a_refusal_for_good_is_kept_until_the_settings_change() -> None:
     again = planned(CHIEF, ledger, policy_with(other))
     assert again.failed == ()
     assert "packet-acknowledged breach" in told(again)["direct/ines-moreau"]
-    forced = plan(report_at(CHIEF), ledger, retry_failed=True)
+    forced = plan_of(report_at(CHIEF), ledger, retry_failed=True)
     assert forced.failed == ()
 
 

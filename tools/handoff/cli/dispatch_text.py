@@ -74,9 +74,9 @@ def _line(word: str, told: Notification, detail: str) -> _Row:
 
 
 def _nobody(found: Unreached) -> _Row:
-    need, meant = found.need, ", ".join(found.meant)
-    what = f"{need.record}: {need.clock} {need.level}"
-    return _cells("NOBODY", meant, what, "no address, and no last_resort")
+    what = f"{found.record}: {found.clock} {found.level}"
+    detail = "no address, and no last_resort"
+    return _cells("NOBODY", ", ".join(found.meant), what, detail)
 
 
 def _cells(word: str, recipient: str, what: str, detail: str) -> _Row:
@@ -109,9 +109,9 @@ def render_json(dispatched: Dispatched) -> str:
             ],
             "unreached": [
                 {
-                    "record": found.need.record,
-                    "clock": found.need.clock,
-                    "level": found.need.level,
+                    "record": found.record,
+                    "clock": found.clock,
+                    "level": found.level,
                     "meant": list(found.meant),
                 }
                 for found in plan.unreached

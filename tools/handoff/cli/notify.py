@@ -1,6 +1,8 @@
 """`handoff notify`: tell people what is due and has not been told."""
 
 from collections.abc import Collection
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -15,9 +17,10 @@ from handoff.cli.options import (
     style_of_stdout,
     write,
 )
+from handoff.cli.selection import gathered
 from handoff.cli.session import Session, open_session
 from handoff.cli.surroundings import say
-from handoff.connectors.plan import Plan, plan
+from handoff.connectors.plan import Plan, dues_of, plan
 from handoff.policy.policy import Policy
 from handoff.repository.ledger import Ledger
 
@@ -61,8 +64,9 @@ def notify(
     def planner(
         session: Session, ledger: Ledger, paths: Collection[str] | None
     ) -> Plan:
-        wanted = None if paths is None else {*session.snapshot.paths()} & {*paths}
-        return plan(session.report(wanted), ledger, retry_failed=retry_failed)
+        share_of = partial(dues_of, ledger=ledger, retry_failed=retry_failed)
+        frame, shares = gathered(session, share_of, paths)
+        return plan(frame, ledger, chain.from_iterable(shares))
 
     check_channels(open_at(None).policy, channels)
     echo = say if form == "json" else write

@@ -1,13 +1,18 @@
-"""One record: what `ID` of a command means."""
+"""Some records and not all: what `ID` of a command means, and files it names."""
 
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 import click
 
 from handoff.cli.guessing import nearest
 from handoff.cli.session import Session
-from handoff.evaluation.report import Report
+from handoff.evaluation.report import Frame, Report
 from handoff.model.identity import TREES, stem_of
+
+_Share = TypeVar("_Share")
+_FEW = 500  # files that can be held at once
 
 
 def report_for(session: Session, record: str) -> Report:
@@ -32,3 +37,22 @@ def report_for(session: Session, record: str) -> Report:
         readings=tuple(r for r in report.readings if r.record == wanted),
         shadow=tuple(r for r in report.shadow if r.record == wanted),
     )
+
+
+def gathered(
+    session: Session,
+    share_of: Callable[[Report], _Share],
+    paths: Collection[str] | None,
+) -> tuple[Frame, Iterable[_Share]]:
+    """Evaluate the deals of some files, and give what is made of their reports.
+
+    Args:
+        session: what to evaluate.
+        share_of: see `handoff.cli.survey.Wanted`.
+        paths: the files, some of which may not be there; where they are many, and for
+            `None`, all deals are evaluated, a few at a time.
+    """
+    if paths is None or len(paths) > _FEW:
+        return session.survey(share_of)
+    report = session.report({*session.snapshot.paths()} & {*paths})
+    return report.frame, (share_of(report),)

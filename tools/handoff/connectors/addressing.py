@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from handoff.connectors.need import Need
-from handoff.connectors.notification import Notification, Recipient
+from handoff.connectors.notification import Kind, Notification, Recipient
 from handoff.model.instant import day_of
 from handoff.policy.channels import Channel
 from handoff.policy.policy import Policy
@@ -15,7 +15,10 @@ from handoff.views.post import Item
 class Unreached:
     """A need that no channel brings to anybody, and whom it was meant for."""
 
-    need: Need
+    kind: Kind
+    record: str
+    clock: str
+    level: str
     meant: tuple[str, ...]
 
 
@@ -64,7 +67,8 @@ class Book:
             missed += [who for who in tier.people or (tier.role,) if who not in missed]
         last = self.policy.channels.last_resort
         if last is None:
-            yield Unreached(need, tuple(missed))
+            meant = tuple(missed)
+            yield Unreached(need.kind, need.record, need.clock, need.level, meant)
             return
         item = _instead(need.say(""), missed)
         yield _to(need, Recipient(last), item)

@@ -1,25 +1,32 @@
 """The plan of a run: which messages are due and not yet in the ledger.
 
-Pure: the same report and ledger give the same plan. What was missed while nothing ran
+Pure: the same deals and ledger give the same plan. What was missed while nothing ran
 comes out as one message for each recipient, highest levels only.
+
+What is due of a deal is found where the deal is evaluated, and keeps nothing of it but
+the texts; the messages are put together at the end, from what is due of all deals.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter, itemgetter
 
 from handoff.connectors.addressing import Book, Unreached
 from handoff.connectors.alarms import alarms_of
 from handoff.connectors.need import Need
 from handoff.connectors.news import news_of
 from handoff.connectors.notification import (
+    Kind,
     Message,
     Notification,
     Recipient,
     message_id,
 )
 from handoff.connectors.standing import Stand, Standing, standing_of
-from handoff.evaluation.report import Report
+from handoff.evaluation.deal import Deal
+from handoff.evaluation.reading import Reading
+from handoff.evaluation.report import Frame, Report
 from handoff.policy.policy import Policy
 from handoff.repository.ledger import Ledger
 from handoff.views.announcement import named, zone_of
@@ -48,6 +55,30 @@ class Failed:
     detail: str
 
 
+_Order = tuple[datetime, int, str]
+"""When a notification fell due, how much it says, and its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What one deal asks to be told.
+
+    Attributes:
+        path: of its opportunity; empty where it is about no deal.
+        keys: of all of it, told already or not.
+        pending: what is not told yet, the highest level of each subject, and where it
+            stands among those of other deals.
+        failed: given up until the channel's settings change, or on demand.
+        unreached: what nobody can be told.
+    """
+
+    path: str
+    keys: frozenset[str]
+    pending: tuple[tuple[_Order, Notification], ...]
+    failed: tuple[Failed, ...]
+    unreached: tuple[Unreached, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a run is to do.
@@ -68,49 +99,51 @@ class Plan:
     due: frozenset[str]
 
 
-def plan(report: Report, ledger: Ledger, *, retry_failed: bool = False) -> Plan:
-    """Plan the notifications of a report, for its instant.
+def dues_of(
+    report: Report, ledger: Ledger, *, retry_failed: bool = False
+) -> tuple[Due, ...]:
+    """Say what is due of each deal of a report at its instant, where anything is.
 
     Args:
-        report: of all deals.
+        report: of all deals, or of some.
         ledger: as it stands now.
         retry_failed: whether to try again what was refused for good.
     """
-    return plan_needs(
-        (*alarms_of(report), *news_of(report)),
-        report.policy,
-        ledger,
-        report.now,
-        retry_failed=retry_failed,
+    desk = _Desk(report.policy, ledger, report.now, retry_failed)
+    dues = (
+        desk.due(deal.opportunity.path, (*alarms_of(own), *news_of(own)))
+        for deal, own in _apart(report)
     )
+    return tuple(due for due in dues if due.keys or due.unreached)
+
+
+def plan(frame: Frame, ledger: Ledger, dues: Iterable[Due]) -> Plan:
+    """Plan the messages for what is due of some deals, in any order.
+
+    Args:
+        frame: what was asked about them.
+        ledger: as it stands now.
+        dues: see `dues_of`.
+    """
+    return _Desk(frame.policy, ledger, frame.now).plan(dues)
 
 
 def plan_needs(
-    needs: Iterable[Need],
-    policy: Policy,
-    ledger: Ledger,
-    now: datetime,
-    *,
-    retry_failed: bool = False,
+    needs: Iterable[Need], policy: Policy, ledger: Ledger, now: datetime
 ) -> Plan:
-    """Plan for given needs; see `plan`."""
-    desk = _Desk(policy, ledger, now, retry_failed)
-    addressed = [found for need in needs for found in desk.book.address(need)]
-    unreached = tuple(found for found in addressed if isinstance(found, Unreached))
-    every = {n.key: n for n in addressed if isinstance(n, Notification)}
-    pending = tuple(desk.highest(every.values()))
-    held = tuple(desk.held(pending))
-    waiting = {each.notification.key for each in held}
-    failed = (
-        Failed(n, desk.standing(n).detail) for n in every.values() if desk.is_dead(n)
-    )
-    return Plan(
-        messages=tuple(desk.messages(n for n in pending if n.key not in waiting)),
-        held=held,
-        failed=tuple(failed),
-        unreached=unreached,
-        due=frozenset(every),
-    )
+    """Plan for needs that are about no deal."""
+    desk = _Desk(policy, ledger, now)
+    return desk.plan((desk.due("", needs),))
+
+
+def _apart(report: Report) -> Iterator[tuple[Deal, Report]]:
+    """Give each deal of a report with a report of that deal alone."""
+    readings: dict[str, list[Reading]] = {}
+    for reading in report.readings:
+        readings.setdefault(reading.record, []).append(reading)
+    for status in report.statuses:
+        own = tuple(readings.get(status.id, ()))
+        yield status.deal, replace(report, statuses=(status,), readings=own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +153,37 @@ class _Desk:
     policy: Policy
     ledger: Ledger
     now: datetime
-    retry_failed: bool
+    retry_failed: bool = False
+
+    def due(self, path: str, needs: Iterable[Need]) -> Due:
+        """Address what a deal asks to be told."""
+        addressed = [found for need in needs for found in self.book.address(need)]
+        every = {n.key: n for n in addressed if isinstance(n, Notification)}
+        dead = (n for n in every.values() if self.is_dead(n))
+        return Due(
+            path,
+            frozenset(every),
+            tuple(self.highest(every.values())),
+            tuple(Failed(n, self.standing(n).detail) for n in dead),
+            tuple(found for found in addressed if isinstance(found, Unreached)),
+        )
+
+    def plan(self, dues: Iterable[Due]) -> Plan:
+        """Put together what is due of all deals."""
+        every = sorted(dues, key=attrgetter("path"))
+        ranked = (each for due in every for each in due.pending)
+        pending = [told for _, told in sorted(ranked, key=itemgetter(0))]
+        held = tuple(self.held(pending))
+        waiting = {each.notification.key for each in held}
+        failed = (each for due in every for each in due.failed)
+        unreached = (each for due in every for each in due.unreached)
+        return Plan(
+            messages=tuple(self.messages(n for n in pending if n.key not in waiting)),
+            held=held,
+            failed=tuple(sorted(failed, key=lambda f: _turn(f.notification.kind))),
+            unreached=tuple(sorted(unreached, key=lambda u: _turn(u.kind))),
+            due=frozenset().union(*(due.keys for due in every)),
+        )
 
     @property
     def book(self) -> Book:
@@ -135,16 +198,22 @@ class _Desk:
         is_same = standing.settings == notification.recipient.channel.digest
         return standing.stand is Stand.FAILED and is_same and not self.retry_failed
 
-    def highest(self, notifications: Iterable[Notification]) -> Iterator[Notification]:
-        """Keep the highest level of each subject and recipient, unless it was told."""
+    def highest(
+        self, notifications: Iterable[Notification]
+    ) -> Iterator[tuple[_Order, Notification]]:
+        """Keep the highest level of each subject and recipient, unless it was told.
+
+        It stands where the first of its levels does.
+        """
         levels: dict[tuple[object, ...], list[Notification]] = {}
-        for each in sorted(notifications, key=lambda n: (n.at, n.kind.rank, n.key)):
+        for each in sorted(notifications, key=_order):
             family = each.subject if each.kind.is_personal else each.key
             levels.setdefault((str(each.recipient), family), []).append(each)
-        for *lower, top in levels.values():
+        for group in levels.values():
+            *lower, top = group
             if self._is_pending(top):
                 covers = (n.key for n in lower if self._is_pending(n))
-                yield replace(top, covers=tuple(covers))
+                yield _order(group[0]), replace(top, covers=tuple(covers))
 
     def _is_pending(self, notification: Notification) -> bool:
         standing = self.standing(notification)
@@ -208,3 +277,12 @@ class _Desk:
     def _notes(self, recipient: Recipient) -> Iterator[str]:
         if recipient.person and not recipient.channel.is_personal:
             yield f"For {named(recipient.person, self.policy)}."
+
+
+def _order(told: Notification) -> _Order:
+    return told.at, told.kind.rank, told.key
+
+
+def _turn(kind: Kind) -> int:
+    """Say what comes first of what could not be told: alarms, then news."""
+    return 0 if kind.is_alarm else 2 if kind is Kind.DIGEST else 1
