@@ -12,9 +12,10 @@ from handoff.cli.options import (
     style_of_stdout,
     write,
 )
-from handoff.cli.session import BrokenPolicyError, open_session
-from handoff.evaluation.flips import as_if_always, effects_of
+from handoff.cli.session import BrokenPolicyError, Session, open_session
+from handoff.evaluation.flips import Side, as_if_always, effects_of, share_of
 from handoff.policy.policy import load_policy
+from handoff.records.register import load_part
 from handoff.repository.snapshot import CommitSnapshot
 from handoff.views import policy_diff_json, policy_diff_text
 
@@ -55,10 +56,18 @@ def diff(  # noqa: PLR0913 - one argument per option, click's way
     if old is None:
         raise BrokenPolicyError(found)
     new = as_if_always(session.policy) if is_what_if else session.policy
-    before, after = (replace(session, policy=each).report() for each in (old, new))
-    effects = effects_of(before, after)
+    sides = (_side(replace(session, policy=policy)) for policy in (old, new))
+    effects = effects_of(*sides)
     if form == "json":
         write(policy_diff_json.render(effects, is_what_if=is_what_if))
     else:
         style = style_of_stdout()
         write(policy_diff_text.render(effects, style, is_what_if=is_what_if))
+
+
+def _side(session: Session) -> Side:
+    """Ask about all records under the policy of a session."""
+    policy, snapshot = session.policy, session.snapshot
+    waived = {waiver.record for waiver in policy.waivers} & {*snapshot.paths()}
+    frame, shares = session.survey(share_of)
+    return Side(frame, shares, load_part(snapshot, policy, waived))

@@ -1,7 +1,6 @@
 """What a change of policy changes, as JSON, version 1; fields may be added."""
 
-from handoff.evaluation.flips import Effects, Flip
-from handoff.evaluation.reading import Reading
+from handoff.evaluation.flips import Effects, Flip, Outcome
 from handoff.model.instant import format_instant
 from handoff.views.escaping import json_text
 
@@ -37,11 +36,10 @@ def render(effects: Effects, *, is_what_if: bool) -> str:
 
 
 def _flip(flip: Flip) -> dict[str, object]:
-    reading = flip.reading
     return {
-        "record": reading.record,
-        "cycle": reading.cycle,
-        "clock": reading.clock.name,
+        "record": flip.record,
+        "cycle": flip.cycle,
+        "clock": flip.clock,
         "open": flip.is_open,
         "verdict_differs": flip.is_verdict,
         "before": _said(flip.before),
@@ -49,11 +47,11 @@ def _flip(flip: Flip) -> dict[str, object]:
     }
 
 
-def _said(reading: Reading | None) -> dict[str, object] | None:
-    if reading is None:
+def _said(outcome: Outcome | None) -> dict[str, object] | None:
+    if outcome is None:
         return None
     return {
-        "state": reading.state.value,
-        "breached": reading.is_breached,
-        "due": format_instant(reading.due) if reading.due else None,
+        "state": outcome.state.value,
+        "breached": outcome.is_breached,
+        "due": format_instant(outcome.due) if outcome.due else None,
     }

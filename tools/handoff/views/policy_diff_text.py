@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from handoff.evaluation.flips import Effects, Flip
-from handoff.evaluation.reading import Reading
+from handoff.evaluation.flips import Effects, Flip, Outcome
 from handoff.model.diagnostic import Severity
 from handoff.views.columns import Cell, align
 from handoff.views.escaping import terminal
@@ -50,11 +49,10 @@ def _readings(
 
 def _flip(flip: Flip, effects: Effects) -> tuple[str, str]:
     """Write a reading on two lines, neither cut: this is what is to be decided on."""
-    reading = flip.reading
     dues = _dues(flip, effects)
     return (
-        f"  {terminal(reading.clock.name)}: {_states(flip)}",
-        f"    {terminal(reading.record)}, cycle {reading.cycle}{dues and f', {dues}'}",
+        f"  {terminal(flip.clock)}: {_states(flip)}",
+        f"    {terminal(flip.record)}, cycle {flip.cycle}{dues and f', {dues}'}",
     )
 
 
@@ -63,17 +61,17 @@ def _states(flip: Flip) -> str:
     return f"{before} to {after}" if flip.is_verdict else after
 
 
-def _state(reading: Reading | None) -> str:
-    if reading is None:
+def _state(outcome: Outcome | None) -> str:
+    if outcome is None:
         return "nothing"
-    late = reading.is_breached and look_of(reading) is LOOKS[reading.state]
-    has_word = LOOKS[reading.state].label == "met late"
-    return look_of(reading).label + (" and breached" if late and not has_word else "")
+    late = outcome.is_breached and look_of(outcome) is LOOKS[outcome.state]
+    has_word = LOOKS[outcome.state].label == "met late"
+    return look_of(outcome).label + (" and breached" if late and not has_word else "")
 
 
 def _dues(flip: Flip, effects: Effects) -> str:
     zone = effects.after.policy.zone
-    dues = [r.due for r in (flip.before, flip.after) if r and r.due]
+    dues = [o.due for o in (flip.before, flip.after) if o and o.due]
     shown = list(dict.fromkeys(due(moment, zone) for moment in dues))
     return f"due {' to '.join(shown)}" if shown else ""
 
@@ -106,7 +104,7 @@ def _ending(effects: Effects, *, is_what_if: bool) -> Iterator[str]:
     old, new = before.policy.digest[:_SHORT], after.policy.digest[:_SHORT]
     yield f"policy {old} compared with {new}, {_mode(is_what_if=is_what_if)}"
     at = instant(after.now, after.policy.zone)
-    yield terminal(f"{count(len(after.statuses), 'deal')} of {after.rev}, as of {at}")
+    yield terminal(f"{count(effects.deals, 'deal')} of {after.rev}, as of {at}")
 
 
 def _mode(*, is_what_if: bool) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from handoff.evaluation.reading import LIVE, Figures, State
 from handoff.model.intervals import FOREVER
@@ -39,7 +40,19 @@ LOOKS: Mapping[State, Look] = {
 """Most urgent first, below `BREACHED`."""
 
 
-def is_alarm(reading: Figures) -> bool:
+class Stated(Protocol):
+    """What a look shows: a reading, or what is left of one."""
+
+    @property
+    def state(self) -> State:
+        """The state of the clock."""
+
+    @property
+    def is_breached(self) -> bool:
+        """Whether the due instant passed before a stop."""
+
+
+def is_alarm(reading: Stated) -> bool:
     """Tell whether a clock is overdue and somebody still has to stop it."""
     return reading.is_breached and reading.state in LIVE
 
@@ -49,7 +62,7 @@ def needs_eyes(reading: Figures) -> bool:
     return reading.state in LIVE
 
 
-def look_of(reading: Figures) -> Look:
+def look_of(reading: Stated) -> Look:
     """Choose how a reading looks; a breach outweighs the state it is in."""
     return BREACHED if is_alarm(reading) else LOOKS[reading.state]
 
