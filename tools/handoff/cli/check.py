@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from handoff.cli.options import (
+    cache_option,
     directory_option,
     format_option,
     moment_options,
@@ -47,12 +48,7 @@ _POLICY_TREE = "schemas/"
     is_flag=True,
     help="Show what the rules found that policy only tries out; it fails nothing.",
 )
-@click.option(
-    "--no-cache",
-    is_flag=True,
-    envvar="HANDOFF_NO_CACHE",
-    help="Judge everything again, also deals that an earlier run found to be fine.",
-)
+@cache_option
 def check(  # noqa: PLR0913 - one parameter for each option
     *,
     paths: tuple[Path, ...],

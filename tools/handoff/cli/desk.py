@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
 
-from handoff.cli.options import directory_option, write
+from handoff.cli.options import cache_option, directory_option, write
+from handoff.cli.selection import gathered
 from handoff.cli.session import Session, open_session
-from handoff.evaluation.completeness import Scorecard, score
-from handoff.model.identity import Kind, parse_path
+from handoff.evaluation.completeness import score
+from handoff.model.identity import TREES, Kind, parse_path, stem_of
 from handoff.records.register import load_part
-from handoff.views.desk_markdown import is_complete, render
+from handoff.views.desk_markdown import is_complete, render, share_of
 
 _MARKER = "desk"
 _REQUESTS = 100
+_FEW = 200  # packets that can be held at once
 
 
 @click.command()
@@ -36,6 +39,7 @@ _REQUESTS = 100
     help="Keep it as one comment on pull request N, from the first gap on.",
 )
 @click.option("--dry-run", "is_dry", is_flag=True, help="Print the comment only.")
+@cache_option
 @directory_option
 def desk(  # noqa: PLR0913 - one parameter for each option
     *,
@@ -44,6 +48,7 @@ def desk(  # noqa: PLR0913 - one parameter for each option
     event: Path | None,
     pull: int | None,
     is_dry: bool,
+    no_cache: bool,
     directory: Path,
 ) -> None:
     """Say in a salesperson's words where the deals stand that a change touches.
@@ -51,7 +56,8 @@ def desk(  # noqa: PLR0913 - one parameter for each option
     Gaps with what to do, stage, next action, completeness and clocks, as markdown. It
     judges nothing: `handoff check` does.
     """
-    text, is_whole = _page(open_session(directory, rev, None), base, event)
+    session = open_session(directory, rev, None, may_recall=not no_cache)
+    text, is_whole = _page(session, base, event)
     if pull is None or is_dry:
         write(text)
         return
@@ -74,13 +80,16 @@ def _page(session: Session, base: str, event: Path | None) -> tuple[str, bool]:
         session = replace(session, now=seen.at)
     start = find_base(session.git, base, session.snapshot.label)
     paths = set(paths_changed(session.git, start, session.snapshot))
-    report = session.report()
-    found = [d for d in report.verdict.diagnostics if d.path in paths]
+    found = [d for d in session.verdict(None).diagnostics if d.path in paths]
     found += judge_since(session, base, seen)
-    there = sorted(paths & set(session.snapshot.paths()))
+    known = session.snapshot.paths(*TREES.values())
+    there = sorted(paths.intersection(known))
     packets = dict(_packets(session, [p for p in there if _kind(p) is Kind.PACKET]))
     deals = {p.stem for path in there if (p := parse_path(path))} | packets.keys()
-    return render(report, deals, packets, found), is_complete(found)
+    about = {*there, *(path for path in known if stem_of(path) in deals)}
+    share = partial(share_of, deals=deals, complete=packets)
+    _, shares = gathered(session, share, about)
+    return render(shares, found), is_complete(found)
 
 
 def _kind(path: str) -> Kind | None:
@@ -88,15 +97,17 @@ def _kind(path: str) -> Kind | None:
     return identity.kind if identity else None
 
 
-def _packets(session: Session, paths: list[str]) -> Iterator[tuple[str, Scorecard]]:
+def _packets(
+    session: Session, paths: list[str]
+) -> Iterator[tuple[str, tuple[str, int]]]:
     """Measure packets, those that are not valid yet too; give them by opportunity."""
     policy, snapshot = session.policy, session.snapshot
     profiles = [*policy.profiles.values()][:1]
-    register = load_part(snapshot, policy, paths)
-    for path in paths:
-        draft = register.files[path].draft
-        if draft:
+    for start in range(0, len(paths), _FEW):
+        some = paths[start : start + _FEW]
+        register = load_part(snapshot, policy, some)
+        for draft in filter(None, (register.files[path].draft for path in some)):
             deal = str(draft.document.header.get("opportunity", ""))
             opportunity = register.opportunities.get(deal)
-            args = (draft, opportunity, policy, profiles)
-            yield deal, score(*args, rev=snapshot.label)
+            card = score(draft, opportunity, policy, profiles, rev=snapshot.label)
+            yield deal, (card.id, card.completeness[0].percent)

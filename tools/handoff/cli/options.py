@@ -82,7 +82,7 @@ def cache_option(command: _Command) -> _Command:
         "--no-cache",
         is_flag=True,
         envvar="HANDOFF_NO_CACHE",
-        help="Evaluate every deal again, also those that an earlier run found over.",
+        help="Evaluate every deal again, whatever an earlier run found of it.",
     )(command)
 
 

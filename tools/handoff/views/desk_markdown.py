@@ -1,8 +1,9 @@
 """What a change is about, deal by deal, in the words of the people who work on it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
 
-from handoff.evaluation.completeness import Scorecard
 from handoff.evaluation.report import Report
 from handoff.evaluation.status import Status
 from handoff.model.diagnostic import Diagnostic, Severity
@@ -14,24 +15,38 @@ _MOST = 40
 """More deals or gaps than that are counted; a comment may have 65,536 characters."""
 
 
-def render(
-    report: Report,
-    deals: Collection[str],
-    scores: Mapping[str, Scorecard],
-    found: Sequence[Diagnostic],
-) -> str:
+Share = tuple[tuple[str, tuple[str, ...]], ...]
+"""The lines about each deal that a change touches, by the path of its opportunity."""
+
+
+def share_of(
+    report: Report, deals: Collection[str], complete: Mapping[str, tuple[str, int]]
+) -> Share:
+    """Write what is said of the deals of a report.
+
+    Args:
+        report: of some deals.
+        deals: ids of the opportunities that the change touches.
+        complete: packet and percent of each packet that it touches, by opportunity.
+    """
+    return tuple(
+        (status.deal.opportunity.path, tuple(_deal(status, report, complete)))
+        for status in report.statuses
+        if status.id in deals
+    )
+
+
+def render(shares: Iterable[Share], found: Sequence[Diagnostic]) -> str:
     """Write the page.
 
     Args:
-        report: of the whole repository.
-        deals: ids of the opportunities that the change touches.
-        scores: of the packets that it touches, by opportunity.
+        shares: of all deals that the change touches, in any order.
         found: what a check says of the files that it touches.
     """
-    touched = [status for status in report.statuses if status.id in deals]
+    touched = sorted(chain.from_iterable(shares), key=itemgetter(0))
     lines = [*_verdict(found), ""]
-    for status in touched[:_MOST]:
-        lines += [*_deal(status, report, scores), ""]
+    for _, said in touched[:_MOST]:
+        lines += [*said, ""]
     if len(touched) > _MOST:
         lines += [f"And {count(len(touched) - _MOST, 'more deal')}.", ""]
     if not touched:
@@ -62,7 +77,7 @@ def _verdict(found: Sequence[Diagnostic]) -> Iterator[str]:
 
 
 def _deal(
-    status: Status, report: Report, scores: Mapping[str, Scorecard]
+    status: Status, report: Report, complete: Mapping[str, tuple[str, int]]
 ) -> Iterator[str]:
     zone, opportunity = report.policy.zone, status.deal.opportunity
     age = days(status.days_in_stage(report.now))
@@ -73,8 +88,9 @@ def _deal(
         until = action_due(status.next, zone)
         owner = markdown(status.next.owner)
         yield f"- next: {markdown(status.next.action)}, {owner}, due {until}"
-    if card := scores.get(status.id):
-        yield f"- packet {markdown(card.id)}: {card.completeness[0].percent} % complete"
+    if status.id in complete:
+        packet, percent = complete[status.id]
+        yield f"- packet {markdown(packet)}: {percent} % complete"
     if status.upcoming and status.missing:
         yield f"- to reach {markdown(status.upcoming.name)}, still missing:"
         yield from (f"  - {markdown(m.message)}" for m in status.missing)
