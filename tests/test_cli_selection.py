@@ -222,8 +222,8 @@ def _text(effects: flips.Effects, *, is_what_if: bool) -> str:
 def test_a_deal_that_one_policy_alone_knows_is_compared_with_nothing() -> None:
     frame = Frame(_instant(_NOW), "x", shipped_policy())
     excused = Register({}, ())
-    standing = flips.Standing("proposal")
-    share = flips.Share({"a": standing}, {}, ())
+    judged = flips.Judged("proposal")
+    share = flips.Share({"a": judged}, {}, ())
     some = flips.Side(frame, (share,), excused)
     none = flips.Side(frame, (), excused)
     assert flips.effects_of(some, none).stages == (flips.Moved("a", "proposal", ""),)

@@ -73,7 +73,7 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Judged:
     """What is compared of one deal: its stage, and each reading that says something."""
 
     stage: str = ""
@@ -85,12 +85,12 @@ class Share:
     """What one policy makes of some deals.
 
     Attributes:
-        standings: by id of the opportunity.
+        deals: by id of the opportunity.
         found: how many diagnostics there are, by severity.
         waived: what waivers excuse.
     """
 
-    standings: Mapping[str, Standing]
+    deals: Mapping[str, Judged]
     found: Mapping[Severity, int]
     waived: tuple[Waived, ...]
 
@@ -145,7 +145,7 @@ def share_of(report: Report) -> Share:
             outcome = Outcome(each.state, each.is_breached, each.due)
             outcomes.setdefault(each.record, {})[key] = outcome
     return Share(
-        {s.id: Standing(s.stage.name, outcomes.get(s.id, {})) for s in report.statuses},
+        {s.id: Judged(s.stage.name, outcomes.get(s.id, {})) for s in report.statuses},
         Counter(found.severity for found in report.verdict.diagnostics),
         report.waived,
     )
@@ -186,14 +186,14 @@ def as_if_always(policy: Policy) -> Policy:
 class _Heard:
     """What was heard of one policy so far, and what waits for the other one."""
 
-    waiting: dict[str, Standing] = field(default_factory=dict)
+    waiting: dict[str, Judged] = field(default_factory=dict)
     deals: int = 0
     found: Counter[Severity] = field(default_factory=Counter)
     waived: list[Waived] = field(default_factory=list)
 
     def hear(self, share: Share) -> None:
-        self.waiting |= share.standings
-        self.deals += len(share.standings)
+        self.waiting |= share.deals
+        self.deals += len(share.deals)
         self.found.update(share.found)
         self.waived += share.waived
 
@@ -210,21 +210,21 @@ class _Heard:
 
 def _pairs(
     before: Side, after: Side, old: _Heard, new: _Heard
-) -> Iterator[tuple[str, Standing, Standing]]:
+) -> Iterator[tuple[str, Judged, Judged]]:
     """Give each deal under both policies, as soon as both were heard."""
     for shares in zip_longest(before.shares, after.shares, fillvalue=_NOTHING):
         for heard, share in zip((old, new), shares, strict=True):
             heard.hear(share)
-        for record in [record for share in shares for record in share.standings]:
+        for record in [record for share in shares for record in share.deals]:
             if record in old.waiting and record in new.waiting:
                 yield record, old.waiting.pop(record), new.waiting.pop(record)
     for record, was in old.waiting.items():
-        yield record, was, Standing()
+        yield record, was, Judged()
     for record, now in new.waiting.items():
-        yield record, Standing(), now
+        yield record, Judged(), now
 
 
-def _flips(record: str, was: Standing, now: Standing) -> Iterator[Flip]:
+def _flips(record: str, was: Judged, now: Judged) -> Iterator[Flip]:
     for key in was.outcomes.keys() | now.outcomes.keys():
         old, new = was.outcomes.get(key), now.outcomes.get(key)
         if old != new:
