@@ -73,7 +73,7 @@ class Whole:
     @cached_property
     def listed(self) -> Sequence[str]:
         """Every file of the two trees, by code point."""
-        return tuple(p for p in self.snapshot.paths() if is_near_tree(p))
+        return tuple(filter(is_near_tree, self.snapshot.paths()))
 
     @property
     def is_large(self) -> bool:
@@ -169,7 +169,14 @@ class Whole:
 
     def _known_of(self, paths: Iterable[str]) -> Ledger:
         """Give what the ledger says of some records."""
+        if not self._observed:
+            return self._silent
         return of_records(self.ledger, paths, self._observed)
+
+    @cached_property
+    def _silent(self) -> Ledger:
+        """Say nothing of any record, in the ledger's name."""
+        return of_records(self.ledger, ())
 
     @cached_property
     def _observed(self) -> dict[str, Ledger]:

@@ -6,6 +6,7 @@ misled.
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 
 from handoff.model.trees import OPPORTUNITIES, top_of
 
@@ -23,14 +24,21 @@ def split(paths: Iterable[str], size: int) -> tuple[Batch, ...]:
 
 def _deals(paths: Iterable[str]) -> Iterator[Deal]:
     """Put the paths of each deal together, in the order of first paths."""
-    listed = sorted(paths, key=lambda path: not _is_opportunity(path))
-    slugs = list(map(_slug, listed))
-    known = {s for path, s in zip(listed, slugs, strict=True) if _is_opportunity(path)}
-    groups: dict[str, list[str]] = {}
-    for path, slug in zip(listed, slugs, strict=True):
+    known: dict[str, Deal] = {}
+    others: list[str] = []
+    for path in paths:
+        if _is_opportunity(path):
+            slug = _slug(path)
+            known[slug] = (*known.get(slug, ()), path)
+        else:
+            others.append(path)
+    lonely: dict[str, Deal] = {}
+    for path in others:
+        slug = _slug(path)
         deal = slug if slug in known else _deal(slug, known)
-        groups.setdefault(deal, []).append(path)
-    return map(tuple, groups.values())
+        group = known if deal in known else lonely
+        group[deal] = (*group.get(deal, ()), path)
+    return chain(known.values(), lonely.values())
 
 
 def batched(deals: Iterable[Deal], size: int) -> Iterator[Batch]:

@@ -67,13 +67,15 @@ class Git:
         words = ("git", "-C", str(self.root), *SETTINGS, *own, *args)
         return [word.encode("utf-8", "surrogateescape") for word in words]
 
-    def _execute(self, args: tuple[str, ...], stdin: bytes) -> tuple[int, bytes, bytes]:
+    def _execute(
+        self, args: tuple[str, ...], stdin: bytes, settings: tuple[str, ...] = ()
+    ) -> tuple[int, bytes, bytes]:
         """Run git to its end; give exit code, output and errors."""
         import subprocess  # noqa: PLC0415 - slow to import, see the module
 
         try:
             done = subprocess.run(  # noqa: S603 - no shell, arguments are a list
-                self._command(args),
+                self._command(args, settings),
                 input=stdin,
                 capture_output=True,
                 check=False,
@@ -83,15 +85,17 @@ class Git:
             raise failure.git_missing() from error
         return done.returncode, done.stdout, done.stderr
 
-    def run(self, *args: str, stdin: bytes = b"") -> bytes:
-        """Run one git command and give its output.
+    def run(
+        self, *args: str, stdin: bytes = b"", settings: tuple[str, ...] = ()
+    ) -> bytes:
+        """Run one git command, under more settings, and give its output.
 
         Put `--end-of-options` or `--` before anything a person typed.
 
         Raises:
             HandoffError: git failed; says what it could not do.
         """
-        code, output, errors = self._execute(args, stdin)
+        code, output, errors = self._execute(args, stdin, settings)
         if code:
             raise failure.explain(args[0], errors, self.root)
         return output
@@ -148,12 +152,19 @@ class Git:
         if process.returncode:
             raise failure.explain(args[0], b"".join(errors), self.root)
 
-    def fields(self, *args: str, end: bytes = b"\0") -> Generator[bytes, None, None]:
-        """Run one git command and stream its fields, which end in NUL or another byte.
+    def fields(
+        self, *args: str, end: bytes = b"\0", settings: tuple[str, ...] = ()
+    ) -> Generator[bytes, None, None]:
+        """Run one git command, under more settings, and stream its fields.
+
+        Args:
+            args: the command.
+            end: the byte that ends each.
+            settings: `name=value`.
 
         Who needs no more of them may stop: then git is stopped too.
         """
-        with self.pipe(*args) as (_, output):
+        with self.pipe(*args, settings=settings) as (_, output):
             rest = b""
             while chunk := output.read(_CHUNK):
                 *whole, rest = (rest + chunk).split(end)

@@ -4,12 +4,12 @@ from binascii import hexlify
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby, pairwise
-from operator import itemgetter
 
 from handoff.repository import failure
 from handoff.repository.git import Git
-from handoff.repository.objects import Entry, entry
+from handoff.repository.objects import SPARING, Entry, entry
 from handoff.repository.regular_file import Disk
 from handoff.repository.unreadable import ABSENT, CONFLICT, Unreadable, why_not_regular
 
@@ -43,7 +43,7 @@ class Listing:
         at = bisect_left(self.paths, path)
         if at == len(self.paths) or self.paths[at] != path:
             return ABSENT
-        return self.odd.get(path) or self.blob(at).hex()
+        return (self.odd and self.odd.get(path)) or self.blob(at).hex()
 
     def held(self, git: Git) -> Callable[[str], str]:
         """Make sure which contents the repository holds, as a clone may lack some.
@@ -55,7 +55,7 @@ class Listing:
         if len(self.blobs) != _SHA1 * len(self.paths):
             return lambda _: ""
         asked = ("cat-file", "--batch-check=+", "--buffer")
-        told = git.run(*asked, stdin=hexlify(self.blobs, "\n", _SHA1))
+        told = git.run(*asked, stdin=hexlify(self.blobs, "\n", _SHA1), settings=SPARING)
         lost = {line[:40] for line in decode(told).split("\n") if line != "+"}
 
         def tell(path: str) -> str:
@@ -71,16 +71,18 @@ class Listing:
 
 
 def _listing(lines: Iterable[Line]) -> Listing:
-    """Keep the lines of a listing; the last one where a path comes several times."""
+    """Keep the lines of a listing; where a path comes several times, it is odd."""
     paths: list[str] = []
     blobs = bytearray()
     odd: dict[str, Unreadable] = {}
-    for path, same in groupby(lines, itemgetter(0)):
-        *_, (_, blob, why) = same
-        paths.append(path)
-        blobs += bytes.fromhex(blob)
+    last = ""
+    for path, blob, why in lines:
         if why:
             odd[path] = why
+        if path != last:
+            paths.append(path)
+            blobs += bytes.fromhex(blob)
+            last = path
     found = Listing(tuple(paths), bytes(blobs), odd)
     if all(path < after for path, after in pairwise(paths)):
         return found
@@ -93,9 +95,7 @@ def _listing(lines: Iterable[Line]) -> Listing:
 def read_tree(git: Git, commit: str) -> Listing:
     """List the files of a commit."""
     told = _fields(git, "ls-tree", "-r", "-z", "--full-tree", commit)
-    return _listing(
-        (path, blob, why_not_regular(int(mode, 8))) for (mode, _, blob), path in told
-    )
+    return _listing((path, blob, _why(mode)) for (mode, _, blob), path in told)
 
 
 def read_index(git: Git) -> Listing:
@@ -119,8 +119,12 @@ def read_index(git: Git) -> Listing:
 
 def _staged(git: Git) -> Iterator[Line]:
     for (mode, blob, stage), path in _fields(git, "ls-files", "-s", "-z"):
-        why = why_not_regular(int(mode, 8)) if stage == "0" else CONFLICT
-        yield path, blob, why
+        yield path, blob, _why(mode) if stage == "0" else CONFLICT
+
+
+@cache
+def _why(mode: str) -> Unreadable | None:
+    return why_not_regular(int(mode, 8))
 
 
 def decode(name: bytes) -> str:
@@ -133,7 +137,7 @@ def _fields(git: Git, *words: str) -> Iterator[tuple[list[str], str]]:
 
     What git does not know has one word, and no TAB behind it.
     """
-    for line in git.fields(*words):
+    for line in git.fields(*words, settings=SPARING):
         parting = " " if line.startswith(b"? ") else "\t"
         about, _, path = decode(line).partition(parting)
         yield about.split(" "), path

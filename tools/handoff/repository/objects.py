@@ -21,7 +21,7 @@ Entry = str | Unreadable
 
 # By default git keeps 96 MB of what it has unpacked and maps the whole pack; less does
 # for reading each file once, and for all versions of a file one after the other.
-_SPARING = (
+SPARING = (
     "core.deltaBaseCacheLimit=16m",
     "core.packedGitLimit=16m",
     "core.packedGitWindowSize=1m",
@@ -77,7 +77,7 @@ def read_blobs(
         wanted: path and listing entry of each; only ids reach git, never a path.
     """
     left = iter(wanted)
-    with git.pipe("cat-file", "--batch", settings=_SPARING) as (requests, answers):
+    with git.pipe("cat-file", "--batch", settings=SPARING) as (requests, answers):
         while batch := tuple(islice(left, _BATCH)):
             blobs = [blob for _, blob in batch if isinstance(blob, str)]
             requests.write("".join(f"{blob}\n" for blob in blobs).encode())

@@ -51,6 +51,7 @@ class Memory:
         self._close()
         self._loose: dict[bytes, bytes] | None = None
         self._places = b""
+        self._digits = 0
         self._start = 0
         self._file = _opened(self.place)
         self.is_there = self._file >= 0 and self._is_ours()
@@ -141,8 +142,10 @@ class Memory:
         if not first.startswith(self._head) or end < 0:
             return False
         self._places = self._told(first[head:end])
+        self._digits = (len(self._places) // _WIDTH - 1).bit_length() // 4
         self._start = end + 1
-        return bool(self._places) and self._size >= self._start + self._settled
+        is_whole = bool(self._places)
+        return is_whole and self._size >= self._start + self._settled
 
     @property
     def _size(self) -> int:
@@ -164,9 +167,9 @@ class Memory:
 
     def _line(self, name: bytes) -> bytes:
         """Find the settled line of a key; nothing if there is none."""
-        digits = (len(self._places) // _WIDTH - 1).bit_length() // 4
-        at = int(name[:digits] or b"0", 16) * _WIDTH
-        start, end = (int(self._places[i : i + _WIDTH], 16) for i in (at, at + _WIDTH))
+        at = int(name[: self._digits] or b"0", 16) * _WIDTH
+        start = int(self._places[at : at + _WIDTH], 16)
+        end = int(self._places[at + _WIDTH : at + 2 * _WIDTH], 16)
         lines = b"\n" + self._read(self._start + start, end - start)
         found = lines.find(b"\n" + name + b" ") + 1
         return lines[found : lines.find(b"\n", found)] if found else b""
