@@ -9,7 +9,6 @@ Nothing imported here may take long; `tests/test_cli_recalled.py` counts the mod
 """
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from zlib import crc32
@@ -125,7 +124,7 @@ def _options(words: Sequence[str]) -> Mapping[str, str]:
 def _screen() -> tuple[object, ...]:
     """Give what the look of an answer depends on; see `cli.options.style_of_stdout`."""
     columns = 0
-    if is_terminal := sys.stdout.isatty():
+    if is_terminal := os.isatty(1):
         with suppress(OSError):
-            columns = os.get_terminal_size(sys.stdout.fileno()).columns
+            columns = os.get_terminal_size(1).columns
     return (is_terminal, columns, *map(os.environ.get, _SCREEN))
