@@ -538,6 +538,26 @@ def test_a_reader_who_leaves_early_hears_no_complaint(
         handoff_process(*words, at=repository)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
+def test_a_full_disk_is_told_and_nothing_is_kept(repository: Repository) -> None:
+    for _ in range(2):
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(  # noqa: S603 - no shell
+                [sys.executable, "-m", "handoff", *_DAILY],
+                cwd=repository.root,
+                check=False,
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                env={**os.environ, "PYTHONPATH": str(ROOT / "tools")},
+            )
+        assert done.returncode == 3
+        assert done.stderr.startswith("handoff: the answer could not be written: No ")
+        assert done.stderr.count("\n") == 2
+        if not _kept(repository):
+            handoff_process(*_DAILY, at=repository)
+
+
 def test_without_the_folder_it_is_asked_again(repository: Repository) -> None:
     handoff(*_DAILY, at=repository, now=_NOW)
     rmtree(repository.root / ".git" / "handoff")

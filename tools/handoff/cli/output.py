@@ -2,7 +2,10 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
+
+_COULD_NOT_WRITE = 3
 
 
 class Notes:
@@ -63,14 +66,25 @@ def write_bytes(pieces: Iterable[bytes | memoryview]) -> None:
 
     A reader that has seen enough and left, `head` for one, ends the command quietly.
     """
+    _attempt(sys.stdout.flush)
+    for piece in pieces:
+        _attempt(partial(sys.stdout.buffer.write, piece))
+        for notes in listening:
+            notes.add(piece)
+    _attempt(sys.stdout.buffer.flush)
+
+
+def _attempt(act: Callable[[], object]) -> None:
+    """Do one thing to standard output; end the command if it takes no more."""
     try:
-        sys.stdout.flush()
-        for piece in pieces:
-            sys.stdout.buffer.write(piece)
-            for notes in listening:
-                notes.add(piece)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
+        act()
+    except OSError as error:
         spoil()
+        has_left = isinstance(error, BrokenPipeError)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
+        if not has_left:
+            sys.stderr.write(
+                f"handoff: the answer could not be written: {error.strerror}\n"
+                "  do: Make room where it is written to, then run this again.\n"
+            )
+        raise SystemExit(0 if has_left else _COULD_NOT_WRITE) from None
