@@ -444,11 +444,17 @@ def test_another_version_of_the_code_knows_nothing(
 
 def _damaged(good: bytes) -> Iterator[bytes]:
     """Cut an answer off, change and add a byte of it, in every part of the file."""
-    for where in (0, 10, 30, 60, 70, 75, 200, len(good) // 2, len(good) - 1):
+    places = (0, 10, 200, len(good) // 2)
+    for where in (*places, *(len(good) - w for w in (1, 5, 12, 20, 30, 40, 60, 70))):
         yield good[:where]
         yield good[:where] + b"\xff" + good[where + 1 :]
         yield good[:where] + b"7" + good[where:]
-    yield from (b"\n" * 500, b"handoff-answer 1 x y z 1 1 1", good + b"\n")
+    yield from (
+        b"\n" * 500,
+        b"handoff-answer 1 x y z 1 1 1",
+        good + b"\n",
+        b"\n" + good,
+    )
 
 
 def test_a_damaged_answer_is_no_answer(repository: Repository) -> None:

@@ -8,7 +8,7 @@ from handoff.cli.output import Notes, listening
 from handoff.cli.recalled import Question
 from handoff.cli.standing import mark_of
 from handoff.cli.ticks import microseconds
-from handoff.repository.answers import ROOM, Answer, keep
+from handoff.repository.answers import ROOM, Draft
 
 _CODES = (0, 1)
 _ZONE_FILES = ("", "UTC", "tzdata.zi", "+VERSION")
@@ -21,7 +21,13 @@ def learn(question: Question, run: Callable[[], object]) -> None:
     It is kept if it is about a moment that is over, and all that was said, and if
     nothing that it rests on changed meanwhile.
     """
-    basis, notes = _basis(question), Notes(ROOM)
+    basis = _basis(question)
+    try:
+        draft = Draft(question.place)
+    except OSError:
+        run()
+        return
+    notes = Notes(draft.add, ROOM)
     listening.append(notes)
     try:
         run()
@@ -29,11 +35,11 @@ def learn(question: Question, run: Callable[[], object]) -> None:
         code = end.code or 0
         is_over = 0 <= notes.since < microseconds()
         if is_over and notes.is_good and code in _CODES and _is_same(question):
-            answer = Answer(notes.since, int(code), basis, notes.pieces)
-            keep(question.place, question.asked, answer)
+            draft.keep(question.asked, basis, notes.since, int(code))
         raise
     finally:
         listening.remove(notes)
+        draft.close()
 
 
 def _basis(question: Question) -> bytes:

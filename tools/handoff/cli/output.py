@@ -9,30 +9,31 @@ _COULD_NOT_WRITE = 3
 
 
 class Notes:
-    """What a command said while somebody listened.
+    """What is noted of a command while it says something.
 
     Attributes:
-        pieces: what it put on standard output.
-        since: the latest instant it was about, in microseconds since 1970; negative if
-            it was about the present.
-        is_good: whether that is all it said.
-        room: how many bytes more may be noted.
+        sink: takes down what it puts on standard output.
+        room: how many bytes more it may take.
+        since: the latest instant it is about, in microseconds since 1970; negative if
+            it is about the present.
+        is_good: whether that is all it said, and all of it was taken down.
     """
 
-    def __init__(self, room: int) -> None:
-        self.pieces: list[bytes | memoryview] = []
+    def __init__(self, sink: Callable[[bytes | memoryview], object], room: int) -> None:
+        self.sink = sink
+        self.room = room
         self.since = -1
         self.is_good = True
-        self.room = room
 
     def add(self, piece: bytes | memoryview) -> None:
-        """Note what was said; nothing of what will not be kept."""
+        """Take down what was said, while it may still be kept."""
         self.room -= len(piece)
         self.is_good = self.is_good and self.since >= 0 <= self.room
         if self.is_good:
-            self.pieces.append(piece)
-        else:
-            self.pieces.clear()
+            try:
+                self.sink(piece)
+            except OSError:
+                self.is_good = False
 
 
 listening: list[Notes] = []

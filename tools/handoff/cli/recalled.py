@@ -93,7 +93,7 @@ class Question:
             return
         from handoff.cli.output import write_bytes  # noqa: PLC0415 - for answers only
 
-        write_bytes(found.said)
+        write_bytes((found.said,))
         raise SystemExit(found.code)
 
     def _holds(self, since: int, basis: bytes) -> bool:

@@ -1,9 +1,9 @@
 """Whole answers kept from one run to the next, in the git directory; safe to delete.
 
-A file for each question: a line of numbers, what the answer rests on, the question, the
-answer. A checksum in the first line is over all of it, so that what is damaged or cut
-off, and what somebody else wrote, is not there. Files are replaced as a whole, so that
-two processes never mix.
+A file for each question: the answer, what it rests on, the question, a line of numbers.
+A checksum in that line is over all of it, so that what is damaged or cut off, and what
+somebody else wrote, is not there. Files are replaced as a whole, so that two processes
+never mix.
 """
 
 import os
@@ -17,7 +17,7 @@ ROOM = 1 << 26
 MOST = 16
 """Answers that are kept."""
 _FORM = b"handoff-answer 1"
-_NUMBERS = b"%b %020d %d %08d %08d %012d"
+_NUMBERS = b"%b %020d %d %012d %08d %08d"
 _SUM = b" %08x\n"
 _WIDTH = len(_NUMBERS % (_FORM, 0, 0, 0, 0, 0) + _SUM % 0)
 
@@ -32,9 +32,7 @@ class Answer:
         said: what was put on standard output.
     """
 
-    def __init__(
-        self, since: int, code: int, basis: bytes, said: Sequence[bytes | memoryview]
-    ) -> None:
+    def __init__(self, since: int, code: int, basis: bytes, said: memoryview) -> None:
         self.since = since
         self.code = code
         self.basis = basis
@@ -51,48 +49,65 @@ def find(place: str, question: bytes) -> Answer | None:
     with suppress(OSError, ValueError):
         with open(place, "rb") as file:
             content = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
-        numbers, _, _ = bytes(content[:_WIDTH]).rpartition(b" ")
+        numbers, _, _ = bytes(content[-_WIDTH:]).rpartition(b" ")
         since, code, *sizes = map(int, numbers.split(b" ")[2:])
-        first = _WIDTH + sizes[0]
-        second = first + sizes[1]
+        first, second = sizes[0], sizes[0] + sizes[1]
         # The question comes first: summing up a long answer takes longer.
-        if content[first:second] == question and _is_whole(content, numbers, sizes):
-            basis = bytes(content[_WIDTH:first])
-            return Answer(since, code, basis, (content[second:],))
+        if content[second:-_WIDTH] == question and _is_whole(content, numbers, sizes):
+            basis = bytes(content[first:second])
+            return Answer(since, code, basis, content[:first])
     return None
 
 
 def _is_whole(content: memoryview, numbers: bytes, sizes: Sequence[int]) -> bool:
-    told = numbers + _SUM % crc32(numbers, crc32(content[_WIDTH:]))
-    is_ours = numbers.startswith(_FORM) and len(content) == _WIDTH + sum(sizes)
-    return is_ours and content[:_WIDTH] == told
+    told = numbers + _SUM % crc32(numbers, crc32(content[:-_WIDTH]))
+    is_ours = numbers.startswith(_FORM) and len(content) == sum(sizes) + _WIDTH
+    return is_ours and content[-_WIDTH:] == told
 
 
-def keep(place: str, question: bytes, answer: Answer) -> None:
-    """Keep an answer in place of an older one; where nothing can be written, do not.
+class Draft:
+    """An answer while it is given.
 
     Args:
-        place: of the file.
-        question: see `find`.
-        answer: what was said may be in pieces.
+        place: of the file it is to become.
+
+    Raises:
+        OSError: nothing can be written there.
     """
-    sizes = (len(answer.basis), len(question), sum(map(len, answer.said)))
-    total = 0
-    for piece in (answer.basis, question, *answer.said):
-        total = crc32(piece, total)
-    numbers = _NUMBERS % (_FORM, answer.since, answer.code, *sizes)
-    head = numbers + _SUM % crc32(numbers, total)
-    folder, draft = os.path.dirname(place), f"{place}.{os.getpid()}"
-    with suppress(OSError):
-        os.makedirs(folder, exist_ok=True)
-        try:
-            with open(draft, "wb") as file:
-                file.writelines((head, answer.basis, question, *answer.said))
-            os.replace(draft, place)
-        finally:
-            with suppress(FileNotFoundError):
-                os.unlink(draft)
-        _tidy(folder)
+
+    def __init__(self, place: str) -> None:
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        self._place = place
+        self._name = f"{place}.{os.getpid()}"
+        self._file = open(self._name, "wb")  # noqa: SIM115 - closed at the end
+        self._size = self._sum = 0
+
+    def add(self, piece: bytes | memoryview) -> None:
+        """Write down what was said next.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        self._file.write(piece)
+        self._sum = crc32(piece, self._sum)
+        self._size += len(piece)
+
+    def keep(self, question: bytes, basis: bytes, since: int, code: int) -> None:
+        """Put the answer in place of an older one, if it can be; see `Answer`."""
+        numbers = _NUMBERS % (_FORM, since, code, self._size, len(basis), len(question))
+        with suppress(OSError):
+            self.add(basis + question)
+            self.add(numbers + _SUM % crc32(numbers, self._sum))
+            self._file.close()
+            os.replace(self._name, self._place)
+            _tidy(os.path.dirname(self._place))
+
+    def close(self) -> None:
+        """Forget what was not kept."""
+        with suppress(OSError):
+            self._file.close()
+        with suppress(OSError):
+            os.unlink(self._name)
 
 
 def _tidy(folder: str) -> None:
