@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handoff.cli import whole
+from handoff.evaluation.inbox import Waiting, waiting_in
 from handoff.evaluation.report import Report, evaluate
 from handoff.evaluation.summary_sections import Entries, entries_of
 from handoff.model.instant import day_of
@@ -101,19 +102,20 @@ _SOON = timedelta(days=4)
 def _shown(report: Report) -> tuple[object, ...]:
     """Give what every view makes of a report."""
     day = day_of(report.now, report.policy.zone)
-    return hand_of(report), share_of(report, show_all=False), entries_of(report, day)
+    table = share_of(report, show_all=False)
+    return hand_of(report), table, waiting_in(report), entries_of(report, day)
 
 
 def _as_remembered(
     standing: Standing, report: Report
-) -> tuple[Hand, Share, Entries | None]:
+) -> tuple[Hand, Share, tuple[Waiting, ...], Entries | None]:
     """Give what they make of what is remembered, written down and read again."""
     policy, frame = report.policy, report.frame
     text = written(standing, ("crm:deal-7",), policy)
     again, links = read(text, standing.since, standing.until, policy)
     assert (again, links) == (standing, ("crm:deal-7",))
     day = day_of(report.now, policy.zone)
-    return again.hand(), again.share(frame), again.entries_on(day)
+    return again.hand(), again.share(frame), again.waiting, again.entries_on(day)
 
 
 @settings(deadline=None, max_examples=150)

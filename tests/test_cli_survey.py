@@ -64,7 +64,7 @@ def _views(frame: Frame, gather: "_Gather[Any]") -> Iterator[str]:
     yield daily_markdown.render(summary)
     yield daily_json.render(summary)
     yield tasks_json(in_order(gather(hand_of), None), frame)
-    waiting = inbox_of(gather(partial(waiting_in, people=None)))
+    waiting = inbox_of(gather(waiting_in), {"ceo", "ines-moreau"})
     yield inbox_json.render(waiting, frame)
 
 

@@ -1,6 +1,7 @@
 """`handoff board`: all deals by stage."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -46,8 +47,9 @@ def board(  # noqa: PLR0913 - one argument per option, click's way
     """Show all deals by stage, fitted to the width of the terminal."""
     session = open_session(directory, rev, as_of).with_branches()
     session = replace(session, may_recall=not no_cache)
-    found = session.survey(hand_of, Standing.hand)
     if form == "json":
-        write_all(status_json.render(*found))
-    else:
-        write(board_text.render(*found, style_of_stdout(), limit=limit))
+        write_all(status_json.render(*session.survey(hand_of, Standing.hand)))
+        return
+    first = partial(board_text.fewer, limit=limit)
+    found = session.survey(hand_of, Standing.hand, first)
+    write(board_text.render(*found, style_of_stdout(), limit=limit))

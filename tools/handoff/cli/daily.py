@@ -89,8 +89,13 @@ def summary_of(
         return standing.entries_on(wanted)
 
     of_report = partial(entries_of, day=wanted)
-    frame, told = session.with_branches().survey(of_report, of_standing)
+    frame, told = session.with_branches().survey(of_report, of_standing, _telling)
     return summarise(frame, wanted, told)
+
+
+def _telling(told: list[Entries]) -> list[Entries]:
+    """Leave out the deals of which there is nothing to say."""
+    return [entries for entries in told if entries]
 
 
 def _post(summary: Summary, session: Session) -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from difflib import get_close_matches
-from functools import partial
 from pathlib import Path
 
 import click
@@ -60,11 +59,8 @@ def inbox(  # noqa: PLR0913 - one argument per option, click's way
         if problem := person_problem(policy, "--person", person):
             misuse(problem)
         people.add(person)
-    frame, shares = session.survey(
-        partial(waiting_in, people=people or None),
-        lambda standing, _: None if standing.lines else (),
-    )
-    waiting = inbox_of(shares)
+    frame, shares = session.survey(waiting_in, lambda standing, _: standing.waiting)
+    waiting = inbox_of(shares, people or None)
     if form == "json":
         write(inbox_json.render(waiting, frame))
     else:

@@ -98,12 +98,14 @@ class Session:
         self,
         of_report: Callable[["Report"], _Share],
         of_standing: Callable[["Standing", "Frame"], _Share | None] | None = None,
+        fewer: Callable[[list[_Share]], list[_Share]] = list,
     ) -> tuple["Frame", Iterator[_Share]]:
         """Evaluate all records, a few deals at a time; see `handoff.cli.survey`.
 
         Args:
             of_report: see `handoff.cli.survey.Wanted`.
             of_standing: as above; `None` to evaluate every deal.
+            fewer: as above.
 
         Returns:
             What was asked, and what was made of each report.
@@ -116,7 +118,7 @@ class Session:
         where = (self.branches, self.clashes)
         frame = Frame(self.now, snapshot.label, policy, ledger, *where)
         whole = Whole(snapshot, policy, ledger)
-        wanted = Wanted(of_report, of_standing)
+        wanted = Wanted(of_report, of_standing, fewer)
         git = self.git if self.may_recall and of_standing else None
         return frame, survey(whole, frame, wanted, is_replay=self.is_replay, git=git)
 

@@ -94,8 +94,8 @@ def sla(  # noqa: PLR0913 - one argument per option, click's way
         shown = partial(sla_text.share_of, show_all=show_all)
         is_usual = not (show_all or shadow or clocks)
         of_standing = Standing.share if is_usual else None
-        found = _found(session, record, lambda r: shown(narrow(r)), of_standing)
-        write(sla_text.render(*found, style))
+        wanted = (lambda r: shown(narrow(r)), of_standing, sla_text.together)
+        write(sla_text.render(*_found(session, record, *wanted), style))
 
 
 def _found(
@@ -103,10 +103,11 @@ def _found(
     record: str | None,
     share_of: Callable[[Report], _Share],
     of_standing: Callable[[Standing, Frame], _Share] | None = None,
+    fewer: Callable[[list[_Share]], list[_Share]] = list,
 ) -> tuple[Frame, Iterable[_Share]]:
     """Evaluate one deal or all; give what was asked, and what is made of it."""
     if record is None:
-        return session.survey(share_of, of_standing)
+        return session.survey(share_of, of_standing, fewer)
     report = report_for(session, record)
     return report.frame, (share_of(report),)
 

@@ -31,10 +31,12 @@ class Wanted(Generic[_Share]):
             documents in it: that goes from one process to another.
         of_standing: makes the same of what is remembered of some deals, or `None` if
             it needs more; `None` where nothing remembered will do.
+        fewer: puts what was made of several deals into less.
     """
 
     of_report: Callable[[Report], _Share]
     of_standing: Callable[[Standing, Frame], _Share | None] | None = None
+    fewer: Callable[[list[_Share]], list[_Share]] = list
 
 
 def survey(
@@ -129,7 +131,7 @@ class _Surveying(Generic[_Share]):
         return _Part((ties_of(register),), shares, standing=standing)
 
     def together(self, parts: Sequence[_Part[_Share]]) -> _Part[_Share]:
-        shares = [share for part in parts for share in part.shares]
+        shares = self.wanted.fewer([share for part in parts for share in part.shares])
         packed = pickle.dumps(shares, pickle.HIGHEST_PROTOCOL)
         return _Part(tuple(t for part in parts for t in part.ties), packed=(packed,))
 
@@ -148,4 +150,6 @@ class _Surveying(Generic[_Share]):
 
     def _since(self, ledger: Ledger) -> Ledger:
         """Add to what the ledger says of a deal when it begins."""
+        if not self.begin.entries:
+            return ledger
         return joined(ledger.tip, (self.begin, ledger))

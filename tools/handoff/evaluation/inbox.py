@@ -1,7 +1,7 @@
 """What waits on somebody: read from the clocks that are running, never kept."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handoff.evaluation.acknowledgement import CRITICAL
@@ -25,6 +25,8 @@ class Waiting:
         what: what is to be done.
         who: handle of who is to do it, or the role where nobody is named.
         told_as: the role whose step of the ladder was reached; empty for one's own.
+        steps: the roles of all steps that were reached and whom they tell, latest
+            first.
         due: until when, in UTC; `None` while it is on hold.
         is_overdue: whether that has passed.
         more: what belongs to it, such as risks to take over or gaps to close.
@@ -41,41 +43,44 @@ class Waiting:
     is_overdue: bool
     more: tuple[str, ...]
     packet: str
+    steps: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def waiting_in(report: Report, people: Collection[str] | None) -> tuple[Waiting, ...]:
-    """List what waits on some people, or on everybody.
+def waiting_in(report: Report) -> tuple[Waiting, ...]:
+    """List what waits on anybody in the deals of a report."""
+    live = (reading for reading in report.readings if reading.state in LIVE)
+    return tuple(_waiting(reading, report) for reading in live)
+
+
+def inbox_of(
+    shares: Iterable[Iterable[Waiting]], people: Collection[str] | None
+) -> tuple[Waiting, ...]:
+    """List what waits on some people, or on everybody, the first due on top.
 
     Args:
-        report: of some deals.
+        shares: what waits in all deals.
         people: handles, and names of roles for what nobody in particular answers for;
             `None` for everybody.
     """
-    live = (r for r in report.readings if r.state in LIVE)
-    return tuple(w for reading in live for w in _of(reading, report, people))
+    found = (_told(waiting, people) for share in shares for waiting in share)
+    waiting = (each for each in found if each)
+    return tuple(sorted(waiting, key=lambda w: (w.due or FOREVER, w.record, w.clock)))
 
 
-def inbox_of(shares: Iterable[Iterable[Waiting]]) -> tuple[Waiting, ...]:
-    """Put together what waits, the first due on top."""
-    found = (waiting for share in shares for waiting in share)
-    return tuple(sorted(found, key=lambda w: (w.due or FOREVER, w.record, w.clock)))
+def _told(waiting: Waiting, people: Collection[str] | None) -> Waiting | None:
+    """Say as what somebody is told of it; `None` if nobody is."""
+    if people is None or waiting.who in people:
+        return waiting
+    for role, recipients in waiting.steps:
+        if set(recipients or (role,)) & set(people):
+            return replace(waiting, told_as=role)
+    return None
 
 
-def _of(
-    reading: Reading, report: Report, people: Collection[str] | None
-) -> Iterator[Waiting]:
-    if people is None or reading.owner in people:
-        yield _waiting(reading, "")
-        return
-    for level in reversed(reached(reading, report.policy, report.now)):
-        if set(level.recipients or (level.role,)) & set(people):
-            yield _waiting(reading, level.role)
-            return
-
-
-def _waiting(reading: Reading, told_as: str) -> Waiting:
+def _waiting(reading: Reading, report: Report) -> Waiting:
     deal, start = reading.deal, reading.start
     packet = _packet_of(deal, start)
+    levels = reached(reading, report.policy, report.now)
     what, more = _task(reading, packet)
     return Waiting(
         record=reading.record,
@@ -83,11 +88,12 @@ def _waiting(reading: Reading, told_as: str) -> Waiting:
         clock=reading.clock.name,
         what=what,
         who=reading.owner,
-        told_as=told_as,
+        told_as="",
         due=reading.due,
         is_overdue=reading.is_breached,
         more=more,
         packet=packet.path if packet else "",
+        steps=tuple((level.role, level.recipients) for level in reversed(levels)),
     )
 
 

@@ -1,9 +1,10 @@
 """Deals as cards under their stages, fitted to the terminal."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from textwrap import wrap
 
 from handoff.evaluation.report import Frame
@@ -14,7 +15,6 @@ from handoff.views.escaping import terminal
 from handoff.views.states import ALARM, FAINT, STRONG
 from handoff.views.style import Style
 
-_SPARE = 100  # cards of a stage that may pile up before they are sorted
 _NARROWEST, _WIDEST = 22, 40
 """Columns of a card: fewer cannot be read, more would tear the board apart."""
 
@@ -24,13 +24,13 @@ def render(frame: Frame, hands: Iterable[Hand], style: Style, *, limit: int) -> 
 
     Args:
         frame: what was asked.
-        hands: the cards, some at a time, in any order; few of them are kept.
+        hands: the cards, some at a time, in any order.
         style: stages stand side by side where the terminal is wide enough for two.
         limit: cards shown per stage; the others are counted.
     """
     stacks, tally = _stacks(frame, hands, limit)
     per_row, width = _grid(len(stacks), style.width)
-    columns = [tuple(stack.cells(frame, limit, width)) for stack in stacks]
+    columns = [tuple(stack.cells(frame, width)) for stack in stacks]
     rows = [
         "\n".join(_side_by_side(columns[n : n + per_row], width, style))
         for n in range(0, len(columns), per_row)
@@ -39,33 +39,43 @@ def render(frame: Frame, hands: Iterable[Hand], style: Style, *, limit: int) -> 
     return "\n\n".join((*rows, "\n".join(ending))) + "\n"
 
 
-@dataclass(slots=True)
+def fewer(hands: Iterable[Hand], limit: int) -> list[Hand]:
+    """Put hands into one without the cards that are not among the first of a stage.
+
+    Args:
+        hands: of some deals.
+        limit: cards kept per stage; the others are counted.
+    """
+    stacks: dict[str, list[Card]] = {}
+    more: Counter[str] = Counter()
+    tally = Tally()
+    for hand in hands:
+        more.update(hand.more)
+        tally += hand.tally
+        for card in hand.cards:
+            stacks.setdefault(card.stage, []).append(card)
+    more.update({stage: max(len(s) - limit, 0) for stage, s in stacks.items()})
+    first = (sorted(stack, key=_order)[:limit] for stack in stacks.values())
+    return [Hand(tuple(chain.from_iterable(first)), tally, more)]
+
+
+@dataclass(frozen=True, slots=True)
 class _Stack:
-    """The cards of one stage: how many there are, and at least the first of them."""
+    """The first cards of a stage, in order, and how many more there are."""
 
     stage: str
-    size: int = 0
-    cards: list[Card] = field(default_factory=list)
+    cards: tuple[Card, ...]
+    more: int
 
-    def add(self, card: Card, limit: int) -> None:
-        self.size += 1
-        self.cards.append(card)
-        if len(self.cards) > _SPARE + 2 * limit:
-            self.cards = self.first(limit)
-
-    def first(self, limit: int) -> list[Card]:
-        """Give what is late, then what is longest in its stage."""
-        return sorted(self.cards, key=_order)[:limit]
-
-    def cells(self, frame: Frame, limit: int, width: int) -> Iterator[Cell]:
-        yield Cell(f"{self.stage} ({self.size:,})", STRONG)
+    def cells(self, frame: Frame, width: int) -> Iterator[Cell]:
+        yield Cell(f"{self.stage} ({len(self.cards) + self.more:,})", STRONG)
         yield Cell("─" * width, FAINT)
-        for number, card in enumerate(self.first(limit)):
+        for number, card in enumerate(self.cards):
             yield from (Cell(""),) if number else ()
             yield from _card(card, frame)
-        if self.size > limit:
+        if self.more:
             yield Cell("")
-            yield Cell(f"… and {self.size - limit:,} more", FAINT)
+            yield Cell(f"… and {self.more:,} more", FAINT)
 
 
 def _order(card: Card) -> tuple[bool, datetime, str]:
@@ -77,13 +87,15 @@ def _stacks(
     frame: Frame, hands: Iterable[Hand], limit: int
 ) -> tuple[list[_Stack], Tally]:
     """Stack cards by stage, in the order of the pipeline, without empty stages."""
-    stacks = {name: _Stack(name) for name in frame.policy.pipeline.stages}
-    tally = Tally()
-    for hand in hands:
-        tally += hand.tally
-        for card in hand.cards:
-            stacks[card.stage].add(card, limit)
-    return [stack for stack in stacks.values() if stack.size], tally
+    hand = Hand((), Tally())
+    for each in hands:
+        (hand,) = fewer((hand, each), limit)
+    stacks = [
+        _Stack(name, tuple(c for c in hand.cards if c.stage == name), hand.more[name])
+        for name in frame.policy.pipeline.stages
+        if name in hand.more
+    ]
+    return stacks, hand.tally
 
 
 def _grid(stacks: int, columns: int) -> tuple[int, int]:

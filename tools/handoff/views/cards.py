@@ -1,7 +1,7 @@
 """Deals in brief, as the board and the list of all deals show them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from handoff.evaluation.gates import Missing
@@ -84,10 +84,15 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """The cards of some deals, and their count."""
+    """The cards of some deals, and their count.
+
+    Attributes:
+        more: how many deals there are of which no card is kept, by stage.
+    """
 
     cards: tuple[Card, ...]
     tally: Tally
+    more: Mapping[str, int] = field(default_factory=dict)
 
 
 def hand_of(report: Report) -> Hand:

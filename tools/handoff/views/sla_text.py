@@ -75,14 +75,8 @@ def written(readings: Iterable[Figures], frame: Frame) -> tuple[Line, ...]:
     return tuple((urgency(reading), _row(reading, frame)) for reading in readings)
 
 
-def render(frame: Frame, shares: Iterable[Share], style: Style) -> str:
-    """Write readings, the most urgent first.
-
-    Args:
-        frame: what was asked.
-        shares: of all deals, some at a time, in any order.
-        style: where not every reading fits on one line, each takes two.
-    """
+def together(shares: Iterable[Share]) -> list[Share]:
+    """Put what some deals add into one."""
     lines: list[Line] = []
     hidden: Counter[str] = Counter()
     in_shadow, tally = 0, Tally()
@@ -91,11 +85,22 @@ def render(frame: Frame, shares: Iterable[Share], style: Style) -> str:
         hidden.update(share.hidden)
         in_shadow += share.in_shadow
         tally += share.tally
-    lines.sort(key=itemgetter(0))
-    rows = [row for _, row in lines]
+    return [Share(tuple(lines), hidden, in_shadow, tally)]
+
+
+def render(frame: Frame, shares: Iterable[Share], style: Style) -> str:
+    """Write readings, the most urgent first.
+
+    Args:
+        frame: what was asked.
+        shares: of all deals, some at a time, in any order.
+        style: where not every reading fits on one line, each takes two.
+    """
+    (whole,) = together(shares)
+    rows = [row for _, row in sorted(whole.lines, key=itemgetter(0))]
     table = _table(rows, style)
-    counts = _counts(rows, hidden)
-    ending = (*counts, *_in_shadow(in_shadow), *closing(frame, tally))
+    counts = (*_counts(rows, whole.hidden), *_in_shadow(whole.in_shadow))
+    ending = (*counts, *closing(frame, whole.tally))
     return "\n".join((*table, *([""] if table else []), *ending)) + "\n"
 
 
@@ -142,7 +147,9 @@ def _two(rows: list[tuple[Cell, ...]], style: Style) -> list[str]:
     return lines
 
 
-def _counts(rows: Iterable[tuple[Cell, ...]], hidden: Counter[str]) -> Iterator[str]:
+def _counts(
+    rows: Iterable[tuple[Cell, ...]], hidden: Mapping[str, int]
+) -> Iterator[str]:
     """Count the readings by how they look: those shown, then those left out."""
     shown = Counter(row[0].text for row in rows)
     yield f"clocks: {_listed(shown)}" if shown else "no clock is running"
@@ -156,5 +163,7 @@ def _in_shadow(live: int) -> Iterator[str]:
         yield f"{live:,} more in the shadow: --shadow shows what policy tries out"
 
 
-def _listed(counts: Counter[str]) -> str:
-    return ", ".join(f"{counts[label]:,} {label}" for label in _LABELS if counts[label])
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(
+        f"{counts[label]:,} {label}" for label in _LABELS if counts.get(label)
+    )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from handoff.evaluation.ladder import reached
+from handoff.evaluation.inbox import Waiting, waiting_in
 from handoff.evaluation.reading import LIVE, Figures
 from handoff.evaluation.report import Frame, Report
 from handoff.evaluation.stretch import figures_of, later, stands_until
@@ -29,8 +29,10 @@ class Standing:
         lines: the readings that need somebody, as they are at `since`.
         hidden: how many others there are, by label.
         in_shadow: how many clocks run that policy only tries out.
-        entries: what a daily summary says on a day on which nothing happened.
-        days: from `since` on, on which it says more, because something happened.
+        waiting: what waits on people.
+        day: on which `since` falls, in the zone of policy.
+        today: what the daily summary of that day says.
+        entries: what that of a later day says, on which nothing happened.
         spells: first and last days, not yet past, on which it says to try again.
     """
 
@@ -40,8 +42,10 @@ class Standing:
     lines: tuple[Figures, ...]
     hidden: Mapping[str, int]
     in_shadow: int
+    waiting: tuple[Waiting, ...]
+    day: date
+    today: Entries
     entries: Entries
-    days: frozenset[date]
     spells: tuple[tuple[date, date], ...]
 
     def hand(self, _frame: Frame | None = None) -> Hand:
@@ -57,8 +61,14 @@ class Standing:
         return Share(rows, self.hidden, self.in_shadow, self.hand().tally)
 
     def entries_on(self, day: date) -> Entries | None:
-        """Give what the summary of a date says; `None` where it says more."""
-        return self.entries if _is_plain(day, self.days, self.spells) else None
+        """Give what the summary of a date says; `None` where it says more.
+
+        The date is that of an instant of the stretch, in which nothing happens.
+        """
+        if day == self.day:
+            return self.today
+        is_due = any(first <= day <= last for first, last in self.spells)
+        return None if is_due else self.entries
 
 
 def standing_of(report: Report) -> Standing | None:
@@ -71,11 +81,8 @@ def standing_of(report: Report) -> Standing | None:
     if until is None:
         return None
     today = day_of(report.now, report.policy.zone)
-    days = frozenset(day for day in _days(report) if day >= today)
     spells = tuple(spell for spell in _spells(report) if spell[1] >= today)
-    plain = today + _DAY
-    while not _is_plain(plain, days, spells):
-        plain += _DAY
+    plain = max((last for _, last in spells), default=today) + _DAY
     return Standing(
         since=report.now,
         until=until,
@@ -85,16 +92,12 @@ def standing_of(report: Report) -> Standing | None:
             look_of(r).label for r in report.readings if r.state not in LIVE
         ),
         in_shadow=sum(reading.state in LIVE for reading in report.shadow),
+        waiting=waiting_in(report),
+        day=today,
+        today=entries_of(report, today),
         entries=entries_of(report, plain),
-        days=days,
         spells=spells,
     )
-
-
-def _is_plain(
-    day: date, days: frozenset[date], spells: tuple[tuple[date, date], ...]
-) -> bool:
-    return day not in days and not any(first <= day <= last for first, last in spells)
 
 
 def _is_whole(report: Report) -> bool:
@@ -107,20 +110,6 @@ def _is_whole(report: Report) -> bool:
         and waived.isdisjoint(files)
         and len({s.id for s in report.statuses}) == len(report.register.opportunities)
     )
-
-
-def _days(report: Report) -> Iterator[date]:
-    """Give the days of all facts, breaches and steps of ladders."""
-    zone, policy, now = report.policy.zone, report.policy, report.now
-    for reading in report.readings:
-        steps = reached(reading, policy, now) if reading.state in LIVE else ()
-        instants = (reading.breached_at, *(step.at for step in steps))
-        yield from (day_of(at, zone) for at in instants if at)
-    for status in report.statuses:
-        for fact in status.deal.facts:
-            known = fact.moment.day_in(zone)
-            written = fact.recorded_at and day_of(fact.recorded_at, zone)
-            yield from (day for day in (known, written) if day)
 
 
 def _spells(report: Report) -> Iterator[tuple[date, date]]:

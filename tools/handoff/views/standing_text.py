@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from handoff.evaluation.gates import Missing
+from handoff.evaluation.inbox import Waiting
 from handoff.evaluation.reading import Figures, State
 from handoff.evaluation.status import NextAction
-from handoff.evaluation.summary_sections import Entry
+from handoff.evaluation.summary_sections import Entries, Entry
 from handoff.model.identity import stem_of
 from handoff.model.instant import Moment
 from handoff.policy.policy import Policy
@@ -33,11 +34,11 @@ def written(standing: Standing, links: tuple[str, ...], policy: Policy) -> str:
         [_line(figures, ids, policy) for figures in standing.lines],
         standing.hidden,
         standing.in_shadow,
-        {
-            name: [_entry(entry, ids) for entry in entries]
-            for name, entries in standing.entries.items()
-        },
-        [day.toordinal() for day in sorted(standing.days)],
+        [_waiting(waiting, ids) for waiting in standing.waiting],
+        standing.day.toordinal(),
+        _entries(standing.today, ids),
+        # On most days nothing happens, and the summary of a later day says the same.
+        None if standing.entries == standing.today else _entries(standing.entries, ids),
         [(first.toordinal(), last.toordinal()) for first, last in standing.spells],
     ]
     return json.dumps(rows, separators=_TIGHT)
@@ -47,7 +48,8 @@ def read(
     text: str, since: datetime, until: datetime, policy: Policy
 ) -> tuple[Standing, tuple[str, ...]]:
     """Read what `written` gave under the same policy."""
-    links, rows, lines, hidden, in_shadow, entries, days, spells = json.loads(text)
+    links, rows, lines, hidden, in_shadow, *rest = json.loads(text)
+    waiting, today, now, later, spells = rest
     cards, day = tuple(_read_card(*row) for row in rows), date.fromordinal
     standing = Standing(
         since=since,
@@ -56,11 +58,10 @@ def read(
         lines=tuple(_read_line(cards, policy, *row) for row in lines),
         hidden=hidden,
         in_shadow=in_shadow,
-        entries={
-            name: tuple(_read_entry(cards, *row) for row in told)
-            for name, told in entries.items()
-        },
-        days=frozenset(map(day, days)),
+        waiting=tuple(_read_waiting(cards, *row) for row in waiting),
+        day=day(today),
+        today=_read_entries(cards, now),
+        entries=_read_entries(cards, now if later is None else later),
         spells=tuple((day(first), day(last)) for first, last in spells),
     )
     return standing, tuple(links)
@@ -137,6 +138,50 @@ def _read_line(cards: _Cards, policy: Policy, *row: Any) -> Figures:  # noqa: AN
         budget=budget,
         overrun=overrun,
     )
+
+
+def _waiting(waiting: Waiting, ids: list[str]) -> _Row:
+    return [
+        ids.index(waiting.record),
+        waiting.clock,
+        waiting.what,
+        waiting.who,
+        _ticks(waiting.due),
+        waiting.is_overdue,
+        waiting.more,
+        waiting.packet,
+        waiting.steps,
+    ]
+
+
+def _read_waiting(cards: _Cards, *row: Any) -> Waiting:  # noqa: ANN401 - as `_waiting` wrote it
+    card, clock, what, who, due, is_overdue, more, packet, steps = row
+    return Waiting(
+        record=cards[card].id,
+        company=cards[card].company,
+        clock=clock,
+        what=what,
+        who=who,
+        told_as="",
+        due=_instant(due),
+        is_overdue=is_overdue,
+        more=tuple(more),
+        packet=packet,
+        steps=tuple((role, tuple(recipients)) for role, recipients in steps),
+    )
+
+
+def _entries(entries: Entries, ids: list[str]) -> dict[str, list[_Row]]:
+    return {
+        name: [_entry(entry, ids) for entry in told] for name, told in entries.items()
+    }
+
+
+def _read_entries(cards: _Cards, entries: dict[str, list[_Row]]) -> Entries:
+    return {
+        name: tuple(_read_entry(cards, *row) for row in told)
+        for name, told in entries.items()
+    }
 
 
 def _entry(entry: Entry, ids: list[str]) -> _Row:
