@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from handoff.cli.session import Session
 from handoff.evaluation.report import Report
-from handoff.repository.history import introduced_lines
+from handoff.repository.blame import writers
 from handoff.repository.snapshot import CommitSnapshot
 
 
@@ -20,8 +20,5 @@ def commits_of(
     if not isinstance(session.snapshot, CommitSnapshot):
         return {}
     session.git.require_full_history()
-    return {
-        (path, line): touch.commit
-        for path in sorted(paths)
-        for line, touch in introduced_lines(session.git, report.rev, path).items()
-    }
+    git, rev, may_recall = session.git, report.rev, session.may_recall
+    return dict(writers(git, rev, sorted(paths), may_recall=may_recall))
