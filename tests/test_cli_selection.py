@@ -13,6 +13,7 @@ from typing import TypeVar
 import pytest
 
 from handoff.cli import selection, whole
+from handoff.cli.session import Session
 from handoff.cli.survey import Wanted, survey
 from handoff.connectors.notification import Notification
 from handoff.connectors.plan import Plan, dues_of, plan
@@ -318,3 +319,13 @@ def test_what_a_message_rests_on_is_judged_again(repository: Repository) -> None
     assert all(line.startswith("sent") for line in ran.out.splitlines())
     again = handoff("notify", at=repository, now=_NOW)
     assert again.out == "nothing is due that has not been told\n"
+
+
+def test_nothing_is_evaluated_where_nobody_is_told_anything(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody = "since: 2026-04-01\nchannels: []\nroutes: []\n"
+    repository.write("schemas/policy/channels.yaml", nobody)
+    monkeypatch.setattr(Session, "survey", None)
+    ran = handoff("notify", "--dry-run", at=repository, now=_NOW)
+    assert ran.out == "there are no channels: see schemas/policy/channels.yaml\n"

@@ -20,7 +20,7 @@ from handoff.cli.options import (
 from handoff.cli.selection import gathered
 from handoff.cli.session import Session, open_session
 from handoff.cli.surroundings import say
-from handoff.connectors.plan import Plan, dues_of, plan
+from handoff.connectors.plan import Plan, dues_of, plan, plan_needs
 from handoff.policy.policy import Policy
 from handoff.repository.ledger import Ledger
 
@@ -64,6 +64,8 @@ def notify(
     def planner(
         session: Session, ledger: Ledger, paths: Collection[str] | None
     ) -> Plan:
+        if not session.policy.channels.routes:  # nobody is told anything
+            return plan_needs((), session.policy, ledger, session.now)
         share_of = partial(dues_of, ledger=ledger, retry_failed=retry_failed)
         frame, shares = gathered(session, share_of, paths)
         return plan(frame, ledger, chain.from_iterable(shares))
