@@ -117,8 +117,8 @@ def key_of_contents(deal: Sequence[tuple[str, Content]]) -> str:
 
 def key_of_ids(deal: Sequence[str], tell: Ids) -> str:
     """Give the same by ids that are known already; empty if one is not."""
-    blobs = [(path, tell(path)) for path in deal]
-    return key_of(blobs) if all(blob for _, blob in blobs) else ""
+    blobs = [tell(path) for path in deal]
+    return "" if "" in blobs else key_of(zip(deal, blobs, strict=True))
 
 
 def digest_of(ledger: Ledger) -> str:
