@@ -65,6 +65,8 @@ def _clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
         patch.setenv("HOME", str(home))
         patch.setenv("GIT_TEMPLATE_DIR", str(template))
         patch.setenv("GIT_CEILING_DIRECTORIES", str(base))
+        # What was answered before would hide what is computed; see test_cli_recalled.
+        patch.setattr("handoff.cli.recalled.OPTIONS", {})
         yield
 
 

@@ -48,6 +48,11 @@ _ASKED = (
 _UNKNOWN = 99
 
 
+@pytest.fixture(autouse=True)
+def _recall(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handoff.cli.recalled.OPTIONS", OPTIONS)
+
+
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
     """Give a deal won on the 21st, whose packet came on the 22nd."""
