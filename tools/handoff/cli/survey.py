@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from handoff.cli.standings import Standings
 from handoff.cli.whole import Whole
-from handoff.evaluation.parts import Ties, ties_of
+from handoff.evaluation.parts import Ties, tied, ties_of
 from handoff.evaluation.report import Frame, Report, evaluate
 from handoff.records.ledger import joined, oldest
 from handoff.records.register import Register
@@ -73,22 +73,22 @@ def survey(
 class _Part(Generic[_Share]):
     """What was made of some deals; `packed` takes a tenth of the room."""
 
-    ties: tuple[Ties, ...]
+    ties: Ties
     shares: tuple[_Share, ...] = ()
     packed: tuple[bytes, ...] = ()
     standing: Standing | None = None
 
     @property
     def links(self) -> tuple[str, ...]:
-        return tuple(link for ties in self.ties for link in ties.links)
+        return self.ties.links
 
     @property
     def absent(self) -> tuple[str, ...]:
-        return tuple(name for ties in self.ties for name in ties.absent)
+        return self.ties.absent
 
     @property
     def unread(self) -> tuple[str, ...]:
-        return tuple(path for ties in self.ties for path in ties.unread)
+        return self.ties.unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class _Surveying(Generic[_Share]):
         share = make(found[0], frame) if make and found else None
         if found is None or share is None:
             return None
-        return _Part((Ties(found[1], (), ()),), (share,), standing=found[0])
+        return _Part(Ties(found[1], (), ()), (share,), standing=found[0])
 
     def ask(self, register: Register, ledger: Ledger) -> _Part[_Share]:
         frame = self.frame
@@ -128,12 +128,12 @@ class _Surveying(Generic[_Share]):
         report = replace(report, branches=frame.branches, clashes=frame.clashes)
         standing = standing_of(report) if self.remembers else None
         shares = (self.wanted.of_report(report),)
-        return _Part((ties_of(register),), shares, standing=standing)
+        return _Part(ties_of(register), shares, standing=standing)
 
     def together(self, parts: Sequence[_Part[_Share]]) -> _Part[_Share]:
         shares = self.wanted.fewer([share for part in parts for share in part.shares])
         packed = pickle.dumps(shares, pickle.HIGHEST_PROTOCOL)
-        return _Part(tuple(t for part in parts for t in part.ties), packed=(packed,))
+        return _Part(tied(part.ties for part in parts), packed=(packed,))
 
     def value(
         self, key: str, part: _Part[_Share], _deal: Sequence[str], ledger: Ledger

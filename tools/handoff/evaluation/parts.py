@@ -93,6 +93,16 @@ def ties_of(register: Register) -> Ties:
     )
 
 
+def tied(every: Iterable[Ties]) -> Ties:
+    """Put what may tie several deals to others into one."""
+    ties = tuple(every)
+    return Ties(
+        links=tuple(link for each in ties for link in each.links),
+        absent=tuple(name for each in ties for name in each.absent),
+        unread=tuple(path for each in ties for path in each.unread),
+    )
+
+
 def fine(size: int, links: tuple[str, ...], since: datetime) -> Part:
     """Give the part of a deal of so many files that is known to be without findings."""
     return Part(_fine(size), (), links, (), (), since)

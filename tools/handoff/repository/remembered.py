@@ -20,7 +20,7 @@ _FORM = b"handoff-remembered 3 "
 _MOST = 1 << 16  # bytes: the first two lines are shorter
 _LOOSE = 1 << 16  # bytes: with more loose lines they are settled
 _STALE = 10_000  # lines that were not used and are kept all the same
-_LARGE = (256, 4_096, 65_536)  # so many lines are worth one digit more
+_LARGE = (64, 1_024, 16_384)  # so many lines are worth one digit more
 _WIDTH = 8  # digits of a place in the file
 _DIGITS = b"0123456789abcdef"
 
