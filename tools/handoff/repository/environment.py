@@ -19,8 +19,12 @@ _PINNED = (
     "log.showRoot=true",
     "submodule.recurse=false",
 )
-# How much of its packs git may hold in memory: as much as it likes, if it is not told.
-_MODEST = ("core.packedGitWindowSize=8m", "core.packedGitLimit=64m")
+# If it is not told, git maps the whole of its packs and keeps 96 MB of what it unpacked.
+_MODEST = (
+    "core.deltaBaseCacheLimit=16m",
+    "core.packedGitLimit=16m",
+    "core.packedGitWindowSize=1m",
+)
 SETTINGS = tuple(part for setting in (*_PINNED, *_MODEST) for part in ("-c", setting))
 """What every git command line begins with."""
 _KEPT = (
