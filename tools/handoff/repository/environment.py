@@ -19,7 +19,8 @@ _PINNED = (
     "log.showRoot=true",
     "submodule.recurse=false",
 )
-# If it is not told, git maps the whole of its packs and keeps 96 MB of what it unpacked.
+# By default git maps the whole pack and keeps 96 MB of what it has unpacked; less does,
+# as commits, versions of a file and files of a folder lie close together.
 _MODEST = (
     "core.deltaBaseCacheLimit=16m",
     "core.packedGitLimit=16m",

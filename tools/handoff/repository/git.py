@@ -59,23 +59,18 @@ class Git:
         root = Path(_decode(probe.run("rev-parse", "--show-toplevel")))
         return cls(root, environment=environment, folder=git_dir)
 
-    def _command(
-        self, args: tuple[str, ...], settings: tuple[str, ...] = ()
-    ) -> list[bytes]:
+    def _command(self, args: tuple[str, ...]) -> list[bytes]:
         """Build the command line; paths that are not UTF-8 go in as they are."""
-        own = (part for setting in settings for part in ("-c", setting))
-        words = ("git", "-C", str(self.root), *SETTINGS, *own, *args)
+        words = ("git", "-C", str(self.root), *SETTINGS, *args)
         return [word.encode("utf-8", "surrogateescape") for word in words]
 
-    def _execute(
-        self, args: tuple[str, ...], stdin: bytes, settings: tuple[str, ...] = ()
-    ) -> tuple[int, bytes, bytes]:
+    def _execute(self, args: tuple[str, ...], stdin: bytes) -> tuple[int, bytes, bytes]:
         """Run git to its end; give exit code, output and errors."""
         import subprocess  # noqa: PLC0415 - slow to import, see the module
 
         try:
             done = subprocess.run(  # noqa: S603 - no shell, arguments are a list
-                self._command(args, settings),
+                self._command(args),
                 input=stdin,
                 capture_output=True,
                 check=False,
@@ -85,17 +80,15 @@ class Git:
             raise failure.git_missing() from error
         return done.returncode, done.stdout, done.stderr
 
-    def run(
-        self, *args: str, stdin: bytes = b"", settings: tuple[str, ...] = ()
-    ) -> bytes:
-        """Run one git command, under more settings, and give its output.
+    def run(self, *args: str, stdin: bytes = b"") -> bytes:
+        """Run one git command and give its output.
 
         Put `--end-of-options` or `--` before anything a person typed.
 
         Raises:
             HandoffError: git failed; says what it could not do.
         """
-        code, output, errors = self._execute(args, stdin, settings)
+        code, output, errors = self._execute(args, stdin)
         if code:
             raise failure.explain(args[0], errors, self.root)
         return output
@@ -110,10 +103,8 @@ class Git:
         return errors.decode("utf-8", "replace") if code else None
 
     @contextmanager
-    def pipe(
-        self, *args: str, settings: tuple[str, ...] = ()
-    ) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-        """Run one git command, under more settings, while talking to it.
+    def pipe(self, *args: str) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+        """Run one git command while talking to it.
 
         Yields:
             Its standard input and output. Read the output to the end, or raise.
@@ -127,7 +118,7 @@ class Git:
         errors: list[bytes] = []
         try:
             process = subprocess.Popen(  # noqa: S603 - no shell, arguments are a list
-                self._command(args, settings),
+                self._command(args),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -152,19 +143,16 @@ class Git:
         if process.returncode:
             raise failure.explain(args[0], b"".join(errors), self.root)
 
-    def fields(
-        self, *args: str, end: bytes = b"\0", settings: tuple[str, ...] = ()
-    ) -> Generator[bytes, None, None]:
-        """Run one git command, under more settings, and stream its fields.
+    def fields(self, *args: str, end: bytes = b"\0") -> Generator[bytes, None, None]:
+        """Run one git command and stream its fields.
 
         Args:
             args: the command.
             end: the byte that ends each.
-            settings: `name=value`.
 
         Who needs no more of them may stop: then git is stopped too.
         """
-        with self.pipe(*args, settings=settings) as (_, output):
+        with self.pipe(*args) as (_, output):
             rest = b""
             while chunk := output.read(_CHUNK):
                 *whole, rest = (rest + chunk).split(end)

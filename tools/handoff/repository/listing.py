@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 
 from handoff.repository import failure
 from handoff.repository.git import Git
-from handoff.repository.objects import SPARING, Entry, entry
+from handoff.repository.objects import Entry, entry
 from handoff.repository.regular_file import Disk
 from handoff.repository.unreadable import ABSENT, CONFLICT, Unreadable, why_not_regular
 
@@ -55,7 +55,7 @@ class Listing:
         if len(self.blobs) != _SHA1 * len(self.paths):
             return lambda _: ""
         asked = ("cat-file", "--batch-check=+", "--buffer")
-        told = git.run(*asked, stdin=hexlify(self.blobs, "\n", _SHA1), settings=SPARING)
+        told = git.run(*asked, stdin=hexlify(self.blobs, "\n", _SHA1))
         lost = {line[:40] for line in decode(told).split("\n") if line != "+"}
 
         def tell(path: str) -> str:
@@ -137,7 +137,7 @@ def _fields(git: Git, *words: str) -> Iterator[tuple[list[str], str]]:
 
     What git does not know has one word, and no TAB behind it.
     """
-    for line in git.fields(*words, settings=SPARING):
+    for line in git.fields(*words):
         parting = " " if line.startswith(b"? ") else "\t"
         about, _, path = decode(line).partition(parting)
         yield about.split(" "), path

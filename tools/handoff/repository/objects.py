@@ -19,14 +19,6 @@ from handoff.repository.unreadable import (
 Entry = str | Unreadable
 """What a listing knows of a file: the id of its content, or why it has none."""
 
-# By default git keeps 96 MB of what it has unpacked and maps the whole pack; less does
-# for reading each file once, and for all versions of a file one after the other.
-SPARING = (
-    "core.deltaBaseCacheLimit=16m",
-    "core.packedGitLimit=16m",
-    "core.packedGitWindowSize=1m",
-)
-
 # So many requests fit into the smallest pipe (4 kB), so that writing never waits
 # for git while git waits for us.
 _BATCH = 60
@@ -77,7 +69,7 @@ def read_blobs(
         wanted: path and listing entry of each; only ids reach git, never a path.
     """
     left = iter(wanted)
-    with git.pipe("cat-file", "--batch", settings=SPARING) as (requests, answers):
+    with git.pipe("cat-file", "--batch") as (requests, answers):
         while batch := tuple(islice(left, _BATCH)):
             blobs = [blob for _, blob in batch if isinstance(blob, str)]
             requests.write("".join(f"{blob}\n" for blob in blobs).encode())
