@@ -4,9 +4,9 @@ import os
 from collections.abc import Callable
 from zoneinfo import TZPATH
 
+from handoff.cli.footing import mark_of
 from handoff.cli.output import Notes, listening
 from handoff.cli.recalled import Question
-from handoff.cli.standing import mark_of
 from handoff.cli.ticks import microseconds
 from handoff.repository.answers import ROOM, Draft
 
@@ -45,16 +45,16 @@ def learn(question: Question, run: Callable[[], object]) -> None:
 def _basis(question: Question) -> bytes:
     """Say on what, besides the question, the answer is going to rest."""
     files = [os.path.join(folder, name) for folder in TZPATH for name in _ZONE_FILES]  # noqa: PTH118 - as text
-    standing = question.standing
-    commits = (standing.commit, standing.ledger)
-    lines = (*commits, standing.index(), *(f"{mark_of(p)}\t{p}" for p in files))
+    footing = question.footing
+    commits = (footing.commit, footing.ledger)
+    lines = (*commits, footing.index(), *(f"{mark_of(p)}\t{p}" for p in files))
     return os.fsencode("\n".join(lines))
 
 
 def _is_same(question: Question) -> bool:
     """Tell whether a question rests on what it rested on before it was answered."""
-    again, standing = Question.read(question.words), question.standing
+    again, footing = Question.read(question.words), question.footing
     if again is None or again.asked != question.asked:
         return False
-    commits = (again.standing.commit, again.standing.ledger)
-    return commits == (standing.commit, standing.ledger) and standing.knows_policy()
+    commits = (again.footing.commit, again.footing.ledger)
+    return commits == (footing.commit, footing.ledger) and footing.knows_policy()

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from zlib import crc32
 
-from handoff.cli.standing import Standing, mark_of
+from handoff.cli.footing import Footing, mark_of
 from handoff.cli.ticks import microseconds
 from handoff.evaluation.fine import stamp
 
@@ -42,7 +42,7 @@ class Question:
 
     Attributes:
         words: what was typed after `handoff`.
-        standing: the repository.
+        footing: the repository.
         is_then: whether it is about what was known then, not what is known today.
         place: the file where the answer is kept.
         asked: everything that has to be as it was, but for the commits.
@@ -51,17 +51,17 @@ class Question:
     def __init__(
         self,
         words: Sequence[str],
-        standing: Standing,
+        footing: Footing,
         code: str,
         screen: Sequence[object],
     ) -> None:
         self.words = words
-        self.standing = standing
+        self.footing = footing
         self.is_then = "--rev" not in words
         name = f"{crc32(ascii((words, screen)).encode()):08x}"
-        self.place = os.path.join(standing.git_dir, _FOLDER, name)
+        self.place = os.path.join(footing.git_dir, _FOLDER, name)
         zones = os.environ.get("PYTHONTZPATH")
-        policy = standing.policy
+        policy = footing.policy
         sizes = [(path, len(policy[path])) for path in policy]
         about = ascii((words, screen, zones, code, sizes))
         self.asked = b"".join((about.encode(), *policy.values()))
@@ -79,10 +79,10 @@ class Question:
             return None
         if any(map(os.environ.get, _SWITCHES)):
             return None
-        standing = Standing.found(options.get("-C", "."), rev)
+        footing = Footing.found(options.get("-C", "."), rev)
         is_styled = words[0] != _UNSTYLED and options.get("--format", "text") == "text"
         code, screen = stamp({}), _screen() if is_styled else ()
-        return cls(words, standing, code, screen) if standing and code else None
+        return cls(words, footing, code, screen) if footing and code else None
 
     def answer(self) -> None:
         """End with the answer, if it is known."""
@@ -98,17 +98,17 @@ class Question:
 
     def _holds(self, since: int, basis: bytes) -> bool:
         """Tell whether an answer about an instant that is over rests on the same."""
-        standing, now = self.standing, microseconds()
+        footing, now = self.footing, microseconds()
         commit, ledger, index, *zones = os.fsdecode(basis).split("\n")
         rules = (line.split("\t") for line in zones)
         if since >= now or any(mark != mark_of(path) for mark, path in rules):
             return False
         spell = range(since + 1, now + 1)
-        for old, new in ((commit, standing.commit), (ledger, standing.ledger)):
+        for old, new in ((commit, footing.commit), (ledger, footing.ledger)):
             is_later = self.is_then and old and new
-            if old != new and not (is_later and standing.has_grown(old, new, spell)):
+            if old != new and not (is_later and footing.has_grown(old, new, spell)):
                 return False
-        return index == standing.index() or standing.knows_policy()
+        return index == footing.index() or footing.knows_policy()
 
 
 def _options(words: Sequence[str]) -> Mapping[str, str]:

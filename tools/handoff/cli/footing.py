@@ -14,7 +14,7 @@ _HEX = frozenset("0123456789abcdef")
 _SECOND = 1_000_000
 
 
-class Standing:
+class Footing:
     """The repository that is asked about, where it stands.
 
     Attributes:
@@ -36,7 +36,7 @@ class Standing:
         self.environment = {**environment, **hook_variables(os.environ, self.git_dir)}
 
     @classmethod
-    def found(cls, folder: str, rev: str) -> "Standing | None":
+    def found(cls, folder: str, rev: str) -> "Footing | None":
         """Find it as every command does.
 
         Returns:
