@@ -17,6 +17,7 @@ from support.git import Repository
 from support.scenarios import instant_of
 
 PATH = "schemas/policy/calendars.yaml"
+_NOON = "2027-03-26T12:00:00+01:00"
 TYPED = ("calendar", "holidays", "de", "2027", "--subdivision", "be")
 
 
@@ -55,6 +56,19 @@ def _clocks(made: Repository) -> tuple[Clock, ...]:
     changed = clocks.replace("calendar: always", "calendar: business-hours", 1)
     made.write("schemas/policy/clocks.yaml", changed)
     return policy_of(made).clocks
+
+
+def test_days_that_are_past_count_from_the_next_day(
+    made: Repository,
+) -> None:
+    assert handoff(*TYPED, at=made, now=_NOON).code == 0
+    calendar = next(c.calendar for c in _clocks(made))
+    assert {d.isoformat() for d in calendar.known_from} == {
+        "2027-01-01",
+        "2027-03-08",
+        "2027-03-26",
+    }
+    assert {d.isoformat() for d in calendar.known_from.values()} == {"2027-03-27"}
 
 
 def test_a_second_run_adds_nothing(made: Repository) -> None:

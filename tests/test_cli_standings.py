@@ -15,7 +15,7 @@ from handoff.evaluation.report import Report, evaluate
 from handoff.evaluation.summary_sections import Entries, entries_of
 from handoff.model.instant import day_of
 from handoff.model.intervals import FOREVER
-from handoff.policy.policy import Policy, load_policy
+from handoff.policy.policy import Policy
 from handoff.records.batches import split
 from handoff.records.register import load_register
 from handoff.repository.snapshot import MemorySnapshot
@@ -27,7 +27,7 @@ from support import scenarios
 from support.cli import handoff
 from support.git import Repository
 from support.records import shipped
-from support.reports import shipped_policy
+from support.reports import policy_with, shipped_policy
 
 _FIRST = datetime.fromisoformat("2026-03-01T00:00:00+00:00")
 _NOW = "2027-03-01T00:00:00Z"
@@ -36,20 +36,7 @@ _NOW = "2027-03-01T00:00:00Z"
 @cache
 def _deals() -> tuple[tuple[Policy, Mapping[str, str]], ...]:
     """Give every deal there is in the shipped records and in the scenarios."""
-    return (*_shipped(shipped_policy()), *_shipped(_turning()), *_scenarios())
-
-
-@cache
-def _turning() -> Policy:
-    """Load a policy in which people come and go, and clocks with them."""
-    files = dict(shipped("schemas"))
-    for path, old, new in _TURNS:
-        assert old in files[path], old
-        files[path] = files[path].replace(old, new)
-    snapshot = MemorySnapshot({path: text.encode() for path, text in files.items()})
-    policy, diagnostics = load_policy(snapshot)
-    assert policy, diagnostics
-    return policy
+    return (*_shipped(shipped_policy()), *_shipped(policy_with(*_TURNS)), *_scenarios())
 
 
 _LEAVES = """\
@@ -57,17 +44,23 @@ customer-success
         since: 2026-01-01
         until: 2026-04-24
   - handle: t"""
-_CLOCKS, _PEOPLE = "schemas/policy/clocks.yaml", "schemas/policy/people.yaml"
+_BRIDGE = """\
+    closed:
+      - {on: 2026-04-14, until: 2026-04-16, known_from: 2026-04-22}
+    week:
+"""
 _TURNS = (
+    ("calendars", "    week:\n", _BRIDGE),
+    ("clocks", "48h\n    calendar: always", "48h\n    calendar: business-hours"),
     (
-        _CLOCKS,
+        "clocks",
         "- name: packet-filed\n",
         "- name: packet-filed\n    until: 2026-04-28\n",
     ),
-    (_CLOCKS, "- name: sow-sent\n", "- name: sow-sent\n    since: 2026-04-14\n"),
-    (_PEOPLE, "customer-success\n        since: 2026-01-01\n  - handle: t", _LEAVES),
+    ("clocks", "- name: sow-sent\n", "- name: sow-sent\n    since: 2026-04-14\n"),
+    ("people", "customer-success\n        since: 2026-01-01\n  - handle: t", _LEAVES),
     (
-        _PEOPLE,
+        "people",
         "- role: ceo\n        since: 2026-01-01",
         "- role: ceo\n        since: 2026-05-09",
     ),

@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from handoff.evaluation.report import Report, evaluate
 from handoff.evaluation.stretch import stands_until
 from handoff.model.intervals import FOREVER
-from handoff.policy.policy import Policy, load_policy
+from handoff.policy.policy import Policy
 from handoff.records.register import load_register
 from handoff.repository.snapshot import MemorySnapshot
 from support.deals import KITES_PATH, KITES_TEXT
-from support.records import shipped
-from support.reports import shipped_policy
+from support.reports import policy_with, shipped_policy
 
 _TICK = datetime.resolution
 
@@ -55,33 +54,32 @@ def test_consent_ends_with_its_day_in_the_zone_of_policy() -> None:
     assert _utc("05-10T22:00") not in _turns(shipped_policy(), KITES_TEXT, _SINCE, _END)
 
 
-def test_roles_and_clocks_that_begin_or_end_are_turns() -> None:
-    files = dict(shipped("schemas"))
-    for path, old, new in (
-        (
-            "people",
-            "- role: ceo\n        since: 2026-01-01",
-            "- role: ceo\n        since: 2026-05-09",
-        ),
-        (
-            "people",
-            "chief-of-staff\n        since: 2026-01-01",
-            "chief-of-staff\n        since: 2026-01-01\n        until: 2026-06-10",
-        ),
-        (
-            "clocks",
-            "- name: packet-filed\n",
-            "- name: packet-filed\n    until: 2026-07-03\n",
-        ),
-        ("clocks", "- name: sow-sent\n", "- name: sow-sent\n    since: 2026-08-01\n"),
-    ):
-        name = f"schemas/policy/{path}.yaml"
-        assert files[name].count(old) == 1
-        files[name] = files[name].replace(old, new)
-    policy, _ = load_policy(MemorySnapshot({p: t.encode() for p, t in files.items()}))
-    assert policy
-    turns = _turns(policy, KITES_TEXT, _SINCE, _END)
-    days = ("05-08T22:00", "06-10T22:00", "07-03T22:00", "07-31T22:00")
+_SINCE_2026 = "\n        since: 2026-01-01"
+_EDITS = (
+    ("people", f"- role: ceo{_SINCE_2026}", "- role: ceo\n        since: 2026-05-09"),
+    (
+        "people",
+        f"chief-of-staff{_SINCE_2026}",
+        f"chief-of-staff{_SINCE_2026}\n        until: 2026-06-10",
+    ),
+    (
+        "clocks",
+        "- name: packet-filed\n",
+        "- name: packet-filed\n    until: 2026-07-03\n",
+    ),
+    ("clocks", "48h\n    calendar: always", "48h\n    calendar: business-hours"),
+    ("clocks", "- name: sow-sent\n", "- name: sow-sent\n    since: 2026-08-01\n"),
+    (
+        "calendars",
+        "    week:\n",
+        "    closed: [{on: 2026-04-23, known_from: 2026-07-06}]\n    week:\n",
+    ),
+)
+
+
+def test_days_that_policy_names_are_turns() -> None:
+    turns = _turns(policy_with(*_EDITS), KITES_TEXT, _SINCE, _END)
+    days = ("05-08T22:00", "06-10T22:00", "07-03T22:00", "07-05T22:00", "07-31T22:00")
     assert {_utc(text) for text in days} <= {*turns}
 
 

@@ -16,7 +16,15 @@ from support import scenarios
 from support.deals import KITES, KITES_PACKET, KITES_PATH, LOST, LOST_TEXT, OTTER
 from support.drawn import clocks, clocks_document
 from support.golden import assert_golden
-from support.reports import SAMPLE, WON, lead, path_of, policy_where, report_of
+from support.reports import (
+    SAMPLE,
+    WON,
+    lead,
+    path_of,
+    policy_where,
+    policy_with,
+    report_of,
+)
 
 NOW = "2026-04-22T14:00:00+02:00"
 REPORT = report_of(SAMPLE, NOW)
@@ -270,3 +278,20 @@ def test_a_stop_that_no_forge_saw_is_provisional() -> None:
     assert reading.is_provisional
     page = sla_explain.render(report, [reading], plain(80), {}, "2026a")
     assert "provisional   the record claims the stop, and no forge saw it" in page
+
+
+def test_a_day_that_was_closed_too_late_is_named() -> None:
+    bridge = "closed: [{on: 2026-04-21, known_from: 2026-04-24}]\n    week:\n"
+    policy = policy_with(
+        ("clocks", "48h\n    calendar: always", "48h\n    calendar: business-hours"),
+        ("calendars", "week:\n", bridge),
+    )
+    then, now = "2026-04-23T14:00:00+02:00", "2026-04-24T14:00:00+02:00"
+    before, after = (
+        explained(report_of(SAMPLE, at, policy=policy), "sow-signed")
+        for at in (then, now)
+    )
+    assert "  open then     2026-04-21, which policy closed only later\n" in before
+    assert "running, 31 h left" in before
+    assert "open then" not in after
+    assert "running, 28 h left" in after

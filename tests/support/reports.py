@@ -45,14 +45,24 @@ def shipped_policy() -> Policy:
     return policy
 
 
-@cache
 def policy_where(old: str, new: str) -> Policy:
     """Load that policy with one piece of text of `clocks.yaml` replaced."""
-    path = "schemas/policy/clocks.yaml"
-    text = _shipped()[path].decode()
-    assert text.count(old) == 1, old
-    edited = {**_shipped(), path: text.replace(old, new).encode()}
-    policy, diagnostics = load_policy(MemorySnapshot(edited))
+    return policy_with(("clocks", old, new))
+
+
+@cache
+def policy_with(*edits: tuple[str, str, str]) -> Policy:
+    """Load that policy with pieces of text replaced.
+
+    Args:
+        edits: name of the file, a text that stands in it once, and what replaces it.
+    """
+    files = dict(_shipped())
+    for name, old, new in edits:
+        path = f"schemas/policy/{name}.yaml"
+        assert files[path].decode().count(old) == 1, old
+        files[path] = files[path].decode().replace(old, new).encode()
+    policy, diagnostics = load_policy(MemorySnapshot(files))
     assert policy, diagnostics
     return policy
 

@@ -17,6 +17,7 @@ from handoff.cli.options import directory_option, write
 from handoff.cli.session import open_session
 from handoff.model.calendar import ALWAYS
 from handoff.model.errors import HandoffError
+from handoff.model.instant import day_of
 from handoff.policy.clocks import read_calendars
 from handoff.repository.snapshot import Unreadable
 from handoff.views.escaping import terminal
@@ -68,7 +69,8 @@ def holidays(  # noqa: PLR0913 - one argument per option, click's way
     calendars = read_calendars(header)
     chosen = _chosen(name, tuple(n for n in calendars if n != ALWAYS.name))
     new = undecided(calendars[chosen], found)
-    edited = close_days(content, header, chosen, new)
+    today = day_of(session.now, session.policy.zone)
+    edited = close_days(content, header, chosen, new, today)
     if not dry_run:
         write_atomically(session.git.root / _PATH, edited)
     write(_said(chosen, found, new, dry_run=dry_run))

@@ -13,7 +13,7 @@ from handoff.evaluation.reading import Reading, State
 from handoff.evaluation.runs import Run, pair
 from handoff.evaluation.waiting import not_started, unmet_condition
 from handoff.model.calendar import deadline, elapsed
-from handoff.model.instant import Moment, format_instant
+from handoff.model.instant import Moment, day_of, format_instant
 from handoff.model.intervals import Interval, Intervals
 from handoff.policy.clocks import Clock
 from handoff.policy.facts import PACKET_ACKNOWLEDGED, PACKET_RETURNED
@@ -109,8 +109,10 @@ def _unwatched(case: Case, reading: Reading) -> str:
 
 
 def _measure(case: Case, run: Run, started: datetime) -> Reading:
-    clock, stop = run.clock, run.end
+    stop = run.end
     ended = (stop.recorded_at or stop.moment.instant) if stop else None
+    clock = run.clock.as_known(day_of(ended or case.now, case.policy.zone))
+    run = run if clock is run.clock else replace(run, clock=clock)
     until = max(started, ended or case.now)
     pauses = tuple(
         pause

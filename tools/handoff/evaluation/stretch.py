@@ -9,6 +9,7 @@ tick of their instant, so each counts twice.
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date, datetime
+from itertools import chain
 
 from handoff.evaluation.ladder import levels_of
 from handoff.evaluation.parts import latest_of
@@ -80,10 +81,12 @@ def _turns(report: Report) -> Iterator[datetime | None]:
 
 
 def _of_policy(policy: Policy, today: date) -> Iterator[datetime]:
-    """Give when clocks come into force and end, and roles begin and end."""
+    """Give when clocks and roles begin and end, and when closed days are known."""
     people = policy.roster.people.values()
     spans = [(held.since, held.until) for person in people for held in person.roles]
     spans += [(c.since or date.min, c.until) for c in policy.clocks]
+    known = (c.calendar.known_from.values() for c in policy.clocks)
+    spans += [(first, None) for first in {*chain.from_iterable(known)}]
     for since, until in spans:
         if since > today:
             yield start_of_day(since, policy.zone)

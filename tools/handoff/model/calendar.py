@@ -10,7 +10,7 @@ Every instant here is in UTC and of a year `handoff.model.instant` admits.
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -45,12 +45,17 @@ class Calendar:
         exceptions: the windows of single days in place of the week's: none for a
             holiday, fewer for a half day, more for a one-off opening. A window of
             the day before that reaches past midnight is not cut short by them.
+        known_from: for exceptions that were decided late, the first day on which
+            anybody could know of them.
+        unknown: exceptions left out because nobody knew of them; see `as_known`.
     """
 
     name: str
     zone: ZoneInfo
     week: tuple[tuple[Window, ...], ...]
     exceptions: Mapping[date, tuple[Window, ...]]
+    known_from: Mapping[date, date] = field(default_factory=dict)
+    unknown: tuple[date, ...] = ()
 
     @property
     def is_always_open(self) -> bool:
@@ -60,6 +65,17 @@ class Calendar:
     def windows(self, day: date) -> tuple[Window, ...]:
         """Give the windows that open on `day`, as policy lists them."""
         return self.exceptions.get(day, self.week[day.weekday()])
+
+    def as_known(self, day: date) -> "Calendar":
+        """Give the calendar as it was known on a day, without what came later.
+
+        What is over then keeps its verdict, and what is open is refunded.
+        """
+        late = sorted(on for on, first in self.known_from.items() if day < first)
+        if not late:
+            return self
+        kept = {on: open_ for on, open_ in self.exceptions.items() if on not in late}
+        return replace(self, exceptions=kept, unknown=tuple(late))
 
 
 _WHOLE_DAY = Window(0, _DAY)

@@ -1,7 +1,7 @@
 """Service-level clocks and calendars, from `clocks.yaml` and `calendars.yaml`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -107,6 +107,11 @@ class Clock:
         is_early = self.since is not None and day < self.since
         return not is_early and (self.until is None or day <= self.until)
 
+    def as_known(self, day: date) -> "Clock":
+        """Give the clock on its calendar as it was known on a day."""
+        calendar = self.calendar.as_known(day)
+        return self if calendar is self.calendar else replace(self, calendar=calendar)
+
 
 def read_calendars(data: Mapping[str, Any]) -> Mapping[str, Calendar]:
     """Build the calendars, `always` included, by name."""
@@ -115,14 +120,19 @@ def read_calendars(data: Mapping[str, Any]) -> Mapping[str, Calendar]:
 
 
 def _calendar(entry: Mapping[str, Any]) -> Calendar:
-    closed = (day for span in entry.get("closed", ()) for day in _days(span))
-    exceptions = entry.get("exceptions", {}).items()
+    closed = {day: span for span in entry.get("closed", ()) for day in _days(span)}
+    listed = entry.get("exceptions", {}).items()
+    exceptions = {_day(day): _windows(windows) for day, windows in listed}
     return Calendar(
         name=entry["name"],
         zone=ZoneInfo(entry["zone"]),
         week=tuple(_windows(entry["week"].get(day, ())) for day in _WEEK),
-        exceptions=dict.fromkeys(closed, ())
-        | {_day(day): _windows(windows) for day, windows in exceptions},
+        exceptions=dict.fromkeys(closed, ()) | exceptions,
+        known_from={
+            day: _day(span["known_from"])
+            for day, span in closed.items()
+            if "known_from" in span and day not in exceptions
+        },
     )
 
 

@@ -16,8 +16,9 @@ _SHORT = 12
 _ADVICE = (
     "do: closed readings change their verdict. Give the changed clock `since:` its "
     "first day and keep the version before with `until:` the day before, so that what "
-    "started earlier keeps its rule; for a changed calendar, add a new one beside it "
-    "and let the newer version count on that."
+    "started earlier keeps its rule. Give a day that is closed late `known_from:` the "
+    "first day on which it counts; for another change of a calendar, add a new one "
+    "beside it and let the newer version count on that."
 )
 
 

@@ -9,7 +9,7 @@ from handoff.evaluation.ladder import levels_of, reached
 from handoff.evaluation.reading import Reading, State
 from handoff.evaluation.report import Report
 from handoff.model.calendar import segments
-from handoff.model.instant import format_instant, parse_instant
+from handoff.model.instant import day_of, format_instant, parse_instant
 from handoff.model.span import TOP, format_pointer
 from handoff.records.fact import Fact
 from handoff.views.columns import Cell, align
@@ -212,6 +212,10 @@ def _time(
     held = [p for p in reading.pauses if p.start < case.until and p.until > started]
     for number, pause in enumerate(held):
         yield _entry("" if number else "on hold", interval(pause, zone))
+    last = day_of(case.until, reading.clock.calendar.zone)
+    for day in reading.clock.calendar.unknown:
+        if day_of(started, reading.clock.calendar.zone) <= day <= last:
+            yield _entry("open then", f"{day}, which policy closed only later")
     yield from _segments(started, case, style)
 
 

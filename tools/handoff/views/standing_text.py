@@ -14,6 +14,7 @@ from handoff.evaluation.status import NextAction
 from handoff.evaluation.summary_sections import Entries, Entry
 from handoff.model.identity import stem_of
 from handoff.model.instant import Moment
+from handoff.policy.clocks import Clock
 from handoff.policy.policy import Policy
 from handoff.views.cards import Card
 from handoff.views.standing import Standing
@@ -28,10 +29,11 @@ _Cards = tuple[Card, ...]
 def written(standing: Standing, links: tuple[str, ...], policy: Policy) -> str:
     """Write all but the stretch, and the links of the deals."""
     ids = [card.id for card in standing.cards]
+    clocks = _clocks(policy, standing.day)
     rows = [
         links,
         [_card(card) for card in standing.cards],
-        [_line(figures, ids, policy) for figures in standing.lines],
+        [_line(figures, ids, clocks) for figures in standing.lines],
         standing.hidden,
         standing.in_shadow,
         [_waiting(waiting, ids) for waiting in standing.waiting],
@@ -51,11 +53,12 @@ def read(
     links, rows, lines, hidden, in_shadow, *rest = json.loads(text)
     waiting, today, now, later, spells = rest
     cards, day = tuple(_read_card(*row) for row in rows), date.fromordinal
+    clocks = _clocks(policy, day(today))
     standing = Standing(
         since=since,
         until=until,
         cards=cards,
-        lines=tuple(_read_line(cards, policy, *row) for row in lines),
+        lines=tuple(_read_line(cards, clocks, *row) for row in lines),
         hidden=hidden,
         in_shadow=in_shadow,
         waiting=tuple(_read_waiting(cards, *row) for row in waiting),
@@ -65,6 +68,11 @@ def read(
         spells=tuple((day(first), day(last)) for first, last in spells),
     )
     return standing, tuple(links)
+
+
+def _clocks(policy: Policy, day: date) -> list[Clock]:
+    """Give the clocks, which go by their number, as they were known on a day."""
+    return [clock.as_known(day) for clock in policy.clocks]
 
 
 def _card(card: Card) -> _Row:
@@ -106,11 +114,11 @@ def _read_card(*row: Any) -> Card:  # noqa: ANN401 - as `_card` wrote it
     )
 
 
-def _line(figures: Figures, ids: list[str], policy: Policy) -> _Row:
+def _line(figures: Figures, ids: list[str], clocks: list[Clock]) -> _Row:
     return [
         ids.index(figures.record),
         figures.cycle,
-        policy.clocks.index(figures.clock),
+        clocks.index(figures.clock),
         figures.state.value,
         figures.owner,
         figures.reason,
@@ -122,13 +130,13 @@ def _line(figures: Figures, ids: list[str], policy: Policy) -> _Row:
     ]
 
 
-def _read_line(cards: _Cards, policy: Policy, *row: Any) -> Figures:  # noqa: ANN401 - as `_line` wrote it
+def _read_line(cards: _Cards, clocks: list[Clock], *row: Any) -> Figures:  # noqa: ANN401 - as `_line` wrote it
     card, cycle, clock, state, owner, reason, due, breached, *lengths = row
     elapsed, budget, overrun = map(_read_length, lengths)
     return Figures(
         record=cards[card].id,
         cycle=cycle,
-        clock=policy.clocks[clock],
+        clock=clocks[clock],
         state=State(state),
         owner=owner,
         reason=reason,
