@@ -14,7 +14,6 @@ from handoff.evaluation.inbox import Waiting, waiting_in
 from handoff.evaluation.report import Report, evaluate
 from handoff.evaluation.summary_sections import Entries, entries_of
 from handoff.model.instant import day_of
-from handoff.model.intervals import FOREVER
 from handoff.policy.policy import Policy
 from handoff.records.batches import split
 from handoff.records.register import load_register
@@ -105,7 +104,7 @@ def _as_remembered(
     """Give what they make of what is remembered, written down and read again."""
     policy, frame = report.policy, report.frame
     text = written(standing, ("crm:deal-7",), policy)
-    again, links = read(text, standing.since, standing.until, policy)
+    again, links = read(text, standing.stretch, policy)
     assert (again, links) == (standing, ("crm:deal-7",))
     day = day_of(report.now, policy.zone)
     return again.hand(), again.share(frame), again.waiting, again.entries_on(day)
@@ -113,21 +112,23 @@ def _as_remembered(
 
 @settings(deadline=None, max_examples=150)
 @given(st.data(), _MINUTES, st.integers(0, 4), _SHARE, _SHARE)
-def test_nothing_changes_before_the_stretch_ends(
+def test_nothing_changes_within_a_stretch(
     data: st.DataObject, start: int, turns: int, soon: float, share: float
 ) -> None:
     number = data.draw(st.integers(0, len(_deals()) - 1))
     now = _FIRST + timedelta(minutes=start)
     for _ in range(turns):
         turned = standing_of(_report(number, now))
-        now = turned.until if turned and turned.until < FOREVER else now
+        now = (turned.stretch.end if turned else None) or now
     standing = standing_of(_report(number, now))
     if standing is None:
         return
-    assert now < standing.until
-    last = min(standing.until, now + timedelta(days=900)) - datetime.resolution
-    near = now + min(last - now, _SOON) * soon
-    for then in (now, near, now + (last - now) * share, last):
+    first, until = standing.stretch.start, standing.stretch.until
+    assert first <= now < until
+    last = min(until, now + timedelta(days=900)) - datetime.resolution
+    near = (now + min(last - now, _SOON) * soon, now - min(now - first, _SOON) * soon)
+    far = (now + (last - now) * share, now - (now - first) * share)
+    for then in (now, first, last, *near, *far):
         report = _report(number, then)
         *views, entries = _as_remembered(standing, report)
         *shown, said = _shown(report)
@@ -144,9 +145,9 @@ def test_stretches_follow_each_other_to_the_end_of_time(
     now = _FIRST + timedelta(minutes=start)
     turns = 0
     while (standing := standing_of(_report(number, now))) and turns < 40:
-        if standing.until == FOREVER:
+        if standing.stretch.end is None:
             break
-        now, turns = standing.until, turns + 1
+        now, turns = standing.stretch.end, turns + 1
     assert turns < 40
 
 
@@ -155,7 +156,7 @@ def test_all_deals_stand_in_the_end_for_ever() -> None:
     ends = [standing_of(_report(number, end)) for number in range(len(_deals()))]
     known = [standing for standing in ends if standing]
     assert len(known) >= len(ends) // 2
-    assert sum(standing.until == FOREVER for standing in known) >= len(known) // 2
+    assert sum(standing.stretch.end is None for standing in known) >= len(known) // 2
 
 
 @pytest.fixture

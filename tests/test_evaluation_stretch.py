@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 
 from handoff.evaluation.report import Report, evaluate
-from handoff.evaluation.stretch import stands_until
-from handoff.model.intervals import FOREVER
+from handoff.evaluation.stretch import stretch_of
 from handoff.policy.policy import Policy
 from handoff.records.register import load_register
 from handoff.repository.snapshot import MemorySnapshot
@@ -23,10 +22,10 @@ def _report(now: datetime, policy: Policy, text: str) -> Report:
 def _turns(policy: Policy, text: str, now: datetime, end: datetime) -> list[datetime]:
     """Walk from turn to turn."""
     turns: list[datetime] = []
-    while (until := stands_until(_report(now, policy, text))) and until < end:
-        assert until > now
-        turns.append(until)
-        now = until
+    while (stretch := stretch_of(_report(now, policy, text))) and stretch.until < end:
+        assert stretch.start <= now < stretch.until
+        now = stretch.until
+        turns.append(now)
     return turns
 
 
@@ -84,9 +83,12 @@ def test_days_that_policy_names_are_turns() -> None:
 
 
 def test_what_is_over_stands_for_ever() -> None:
-    assert stands_until(_report(_END, shipped_policy(), KITES_TEXT)) == FOREVER
+    stretch = stretch_of(_report(_END, shipped_policy(), KITES_TEXT))
+    assert stretch
+    assert stretch.end is None
+    assert stretch.start == _utc("04-23T10:00") + _TICK  # the last due instant
 
 
 def test_what_is_still_to_come_lets_nothing_stand() -> None:
     before = _SINCE - timedelta(hours=1)
-    assert stands_until(_report(before, shipped_policy(), KITES_TEXT)) is None
+    assert stretch_of(_report(before, shipped_policy(), KITES_TEXT)) is None

@@ -12,6 +12,7 @@ from typing import Self
 
 from handoff.evaluation.fine import stamp
 from handoff.evaluation.known import digest_of, instant_of, microseconds_of
+from handoff.model.intervals import FOREVER, Interval
 from handoff.policy.policy import Policy
 from handoff.repository.git import Git
 from handoff.repository.ledger import Ledger
@@ -27,9 +28,11 @@ _NAME = "handoff/standing"
 class _Kept:
     """What is kept of a deal: a stretch of time, and what stands in it."""
 
-    since: datetime
-    until: datetime
+    stretch: Interval
     text: str
+
+    def holds(self, now: datetime) -> bool:
+        return self.stretch.start <= now < self.stretch.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,9 @@ class Standings:
             now: the instant asked about.
         """
         kept = self._kept(key, ledger)
-        if kept is None or not kept.since <= now < kept.until:
+        if kept is None or not kept.holds(now):
             return None
-        return read(kept.text, kept.since, kept.until, self.policy)
+        return read(kept.text, kept.stretch, self.policy)
 
     def value(
         self, key: str, standing: Standing, links: tuple[str, ...], ledger: Ledger
@@ -76,9 +79,9 @@ class Standings:
         That is where it holds at the same instant or, where the two stretches do not
         meet, later: people ask about now.
         """
-        since, until = standing.since, standing.until
+        since, until = standing.stretch.start, standing.stretch.until
         kept = self._kept(key, ledger)
-        if kept and (kept.since <= since < kept.until or until <= kept.since):
+        if kept and (kept.holds(since) or until <= kept.stretch.start):
             return ""
         stretch = f"{microseconds_of(since)} {microseconds_of(until)}"
         text = written(standing, links, self.policy)
@@ -101,4 +104,5 @@ class Standings:
         since, until, observed, text = told.split(" ", 3)
         if observed != digest_of(ledger):
             return None
-        return _Kept(instant_of(int(since)), instant_of(int(until)), text)
+        begin, end = instant_of(int(since)), instant_of(int(until))
+        return _Kept(Interval(begin, None if end == FOREVER else end), text)

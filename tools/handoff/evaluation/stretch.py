@@ -8,7 +8,7 @@ tick of their instant, so each counts twice.
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import chain
 
 from handoff.evaluation.ladder import levels_of
@@ -18,32 +18,36 @@ from handoff.evaluation.reading import LIVE, Figures, Reading, State
 from handoff.evaluation.report import Report
 from handoff.evaluation.status import Status
 from handoff.model.calendar import deadline, elapsed
-from handoff.model.instant import day_of, end_of_day, parse_instant, start_of_day
-from handoff.model.intervals import FOREVER
+from handoff.model.instant import end_of_day, parse_instant, start_of_day
+from handoff.model.intervals import Interval
 from handoff.policy.policy import Policy
 
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)  # of all instants in records
 _COUNTING = frozenset({State.RUNNING, State.AT_RISK})
 
 
-def stands_until(report: Report) -> datetime | None:
-    """Give the first later instant from which on a report may say something else.
+def stretch_of(report: Report) -> Interval | None:
+    """Give the instants around a report's at which it says the same.
 
-    Until then its stages, states, due instants and owners are what they are, at every
-    instant; what was counted is told by `later`.
+    Its stages, states, due instants and owners are the same at each of them; what was
+    counted is told by `counted_at`.
 
     Args:
         report: of some deals, with all that is about them, and no waiver among it.
 
     Returns:
-        The instant in UTC, `FOREVER` if nothing will change; `None` if something that
-        is written down has not happened yet.
+        An interval without end if nothing will change; `None` if something that is
+        written down has not happened yet.
     """
-    now = report.now
-    if latest_of(report.register, report.ledger, now) is None:
+    now, tick = report.now, datetime.resolution
+    latest = latest_of(report.register, report.ledger, now)
+    if latest is None:
         return None
-    turns = (turn for turn in _turns(report) if turn is not None)
-    ticks = (turn if turn != now else turn + datetime.resolution for turn in turns)
-    return min((tick for tick in ticks if tick > now), default=FOREVER)
+    turns = (_EARLIEST, latest, *filter(None, _turns(report)))
+    since = max(turn for turn in turns if turn <= now)
+    ticks = (turn if turn != now else turn + tick for turn in turns)
+    until = min((turn for turn in ticks if turn > now), default=None)
+    return Interval(min(since + tick, now), until)
 
 
 def figures_of(reading: Reading) -> Figures:
@@ -52,24 +56,25 @@ def figures_of(reading: Reading) -> Figures:
     return Figures(**kept)
 
 
-def later(figures: Figures, then: datetime, now: datetime) -> Figures:
-    """Give what a clock has counted at a later instant before anything changes.
+def counted_at(now: datetime, figures: Figures, then: datetime) -> Figures:
+    """Give what a clock has counted at another instant of the same stretch.
 
     Args:
-        figures: as they were.
-        then: at this instant.
-        now: the later one.
+        now: that instant.
+        figures: as they are at another.
+        then: the other, earlier or later.
     """
     if figures.state not in _COUNTING or figures.elapsed is None:
         return figures
-    more = elapsed(figures.clock.calendar, then, now)
+    calendar = figures.clock.calendar
+    more = elapsed(calendar, then, now) - elapsed(calendar, now, then)
     overrun = None if figures.overrun is None else figures.overrun + more
     return replace(figures, elapsed=figures.elapsed + more, overrun=overrun)
 
 
 def _turns(report: Report) -> Iterator[datetime | None]:
     policy = report.policy
-    yield from _of_policy(policy, day_of(report.now, policy.zone))
+    yield from _of_policy(policy)
     names = {
         n for c in policy.clocks for way in c.starts for p in way for n in p.latest_of
     }
@@ -80,7 +85,7 @@ def _turns(report: Report) -> Iterator[datetime | None]:
             yield from _of_reading(reading, policy)
 
 
-def _of_policy(policy: Policy, today: date) -> Iterator[datetime]:
+def _of_policy(policy: Policy) -> Iterator[datetime]:
     """Give when clocks and roles begin and end, and when closed days are known."""
     people = policy.roster.people.values()
     spans = [(held.since, held.until) for person in people for held in person.roles]
@@ -88,9 +93,9 @@ def _of_policy(policy: Policy, today: date) -> Iterator[datetime]:
     known = (c.calendar.known_from.values() for c in policy.clocks)
     spans += [(first, None) for first in {*chain.from_iterable(known)}]
     for since, until in spans:
-        if since > today:
+        if since > date.min:
             yield start_of_day(since, policy.zone)
-        if until and until >= today:
+        if until:
             yield end_of_day(until, policy.zone)
 
 
@@ -99,7 +104,7 @@ def _of_status(
 ) -> Iterator[datetime | None]:
     """Give when consent ends, an action is late, and what facts name begins."""
     for gap in without_consent(status.deal, policy):
-        yield from (gap.start, gap.until)
+        yield from (gap.start, gap.end)
     yield status.next.due_at if status.next else None
     for fact in status.deal.facts:
         yield from (parse_instant(str(fact.field(name) or "")) for name in names)

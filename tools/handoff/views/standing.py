@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from handoff.evaluation.inbox import Waiting, waiting_in
 from handoff.evaluation.reading import LIVE, Figures
 from handoff.evaluation.report import Frame, Report
-from handoff.evaluation.stretch import figures_of, later, stands_until
+from handoff.evaluation.stretch import counted_at, figures_of, stretch_of
 from handoff.evaluation.summary_sections import Entries, entries_of
 from handoff.model.instant import day_of, parse_date
+from handoff.model.intervals import Interval
 from handoff.views.cards import Card, Hand, Tally, hand_of
 from handoff.views.sla_text import Share, written
 from handoff.views.states import look_of
@@ -23,29 +24,29 @@ class Standing:
     """What views show of some deals at any instant of a stretch.
 
     Attributes:
-        since: first instant of the stretch, in UTC.
-        until: first instant after it; `FOREVER` where nothing is still to come.
+        stretch: from the first of these instants up to the first after them.
+        at: the one of them at which `lines` are what they are.
         cards: one for each deal.
-        lines: the readings that need somebody, as they are at `since`.
+        lines: the readings that need somebody.
         hidden: how many others there are, by label.
         in_shadow: how many clocks run that policy only tries out.
         waiting: what waits on people.
-        day: on which `since` falls, in the zone of policy.
-        today: what the daily summary of that day says.
-        entries: what that of a later day says, on which nothing happened.
+        day: on which the stretch begins, in the zone of policy.
+        entries: what the daily summary of that day says.
+        plain: what that of a later day says, on which nothing happened.
         spells: first and last days, not yet past, on which it says to try again.
     """
 
-    since: datetime
-    until: datetime
+    stretch: Interval
+    at: datetime
     cards: tuple[Card, ...]
     lines: tuple[Figures, ...]
     hidden: Mapping[str, int]
     in_shadow: int
     waiting: tuple[Waiting, ...]
     day: date
-    today: Entries
     entries: Entries
+    plain: Entries
     spells: tuple[tuple[date, date], ...]
 
     def hand(self, _frame: Frame | None = None) -> Hand:
@@ -56,7 +57,7 @@ class Standing:
 
     def share(self, frame: Frame) -> Share:
         """Give what it adds to the table of clocks, asked about in the stretch."""
-        lines = (later(figures, self.since, frame.now) for figures in self.lines)
+        lines = (counted_at(frame.now, figures, self.at) for figures in self.lines)
         rows = written(lines, frame)
         return Share(rows, self.hidden, self.in_shadow, self.hand().tally)
 
@@ -66,26 +67,27 @@ class Standing:
         The date is that of an instant of the stretch, in which nothing happens.
         """
         if day == self.day:
-            return self.today
+            return self.entries
         is_due = any(first <= day <= last for first, last in self.spells)
-        return None if is_due else self.entries
+        return None if is_due else self.plain
 
 
 def standing_of(report: Report) -> Standing | None:
-    """Say what stays as it is from a report's instant on, and until when.
+    """Say what stays as it is around a report's instant, and for how long.
 
     `None` where it cannot be known: not all files could be evaluated, two deals share
     an id, a waiver is about them, or something in them has not happened yet.
     """
-    until = stands_until(report) if _is_whole(report) else None
-    if until is None:
+    stretch = stretch_of(report) if _is_whole(report) else None
+    if stretch is None:
         return None
+    first = day_of(stretch.start, report.policy.zone)
+    spells = tuple(spell for spell in _spells(report) if spell[1] >= first)
     today = day_of(report.now, report.policy.zone)
-    spells = tuple(spell for spell in _spells(report) if spell[1] >= today)
-    plain = max((last for _, last in spells), default=today) + _DAY
+    last = max((last for _, last in spells), default=today)
     return Standing(
-        since=report.now,
-        until=until,
+        stretch=stretch,
+        at=report.now,
         cards=hand_of(report).cards,
         lines=tuple(figures_of(r) for r in report.readings if r.state in LIVE),
         hidden=Counter(
@@ -93,9 +95,9 @@ def standing_of(report: Report) -> Standing | None:
         ),
         in_shadow=sum(reading.state in LIVE for reading in report.shadow),
         waiting=waiting_in(report),
-        day=today,
-        today=entries_of(report, today),
-        entries=entries_of(report, plain),
+        day=first,
+        entries=entries_of(report, first),
+        plain=entries_of(report, max(last, today) + _DAY),
         spells=spells,
     )
 

@@ -13,7 +13,8 @@ from handoff.evaluation.reading import Figures, State
 from handoff.evaluation.status import NextAction
 from handoff.evaluation.summary_sections import Entries, Entry
 from handoff.model.identity import stem_of
-from handoff.model.instant import Moment
+from handoff.model.instant import Moment, day_of
+from handoff.model.intervals import Interval
 from handoff.policy.clocks import Clock
 from handoff.policy.policy import Policy
 from handoff.views.cards import Card
@@ -29,42 +30,43 @@ _Cards = tuple[Card, ...]
 def written(standing: Standing, links: tuple[str, ...], policy: Policy) -> str:
     """Write all but the stretch, and the links of the deals."""
     ids = [card.id for card in standing.cards]
-    clocks = _clocks(policy, standing.day)
+    clocks = _clocks(policy, day_of(standing.at, policy.zone))
     rows = [
         links,
         [_card(card) for card in standing.cards],
         [_line(figures, ids, clocks) for figures in standing.lines],
         standing.hidden,
         standing.in_shadow,
+        _ticks(standing.at),
         [_waiting(waiting, ids) for waiting in standing.waiting],
         standing.day.toordinal(),
-        _entries(standing.today, ids),
-        # On most days nothing happens, and the summary of a later day says the same.
-        None if standing.entries == standing.today else _entries(standing.entries, ids),
+        _entries(standing.entries, ids),
+        # Of most deals, the summaries of all days say the same.
+        None if standing.plain == standing.entries else _entries(standing.plain, ids),
         [(first.toordinal(), last.toordinal()) for first, last in standing.spells],
     ]
     return json.dumps(rows, separators=_TIGHT)
 
 
 def read(
-    text: str, since: datetime, until: datetime, policy: Policy
+    text: str, stretch: Interval, policy: Policy
 ) -> tuple[Standing, tuple[str, ...]]:
     """Read what `written` gave under the same policy."""
     links, rows, lines, hidden, in_shadow, *rest = json.loads(text)
-    waiting, today, now, later, spells = rest
+    at, waiting, first, told, plain, spells = rest
     cards, day = tuple(_read_card(*row) for row in rows), date.fromordinal
-    clocks = _clocks(policy, day(today))
+    clocks = _clocks(policy, day_of(_START + at * _TICK, policy.zone))
     standing = Standing(
-        since=since,
-        until=until,
+        stretch=stretch,
+        at=_START + at * _TICK,
         cards=cards,
         lines=tuple(_read_line(cards, clocks, *row) for row in lines),
         hidden=hidden,
         in_shadow=in_shadow,
         waiting=tuple(_read_waiting(cards, *row) for row in waiting),
-        day=day(today),
-        today=_read_entries(cards, now),
-        entries=_read_entries(cards, now if later is None else later),
+        day=day(first),
+        entries=_read_entries(cards, told),
+        plain=_read_entries(cards, told if plain is None else plain),
         spells=tuple((day(first), day(last)) for first, last in spells),
     )
     return standing, tuple(links)
