@@ -9,7 +9,9 @@ from pathlib import Path
 from measuring import ENVIRONMENT, Command, handoff, interleave, table
 
 _LAST_MONTH = "2026-10-31"
-_THEN = ("--as-of", "2026-11-20T12:00:00Z", "--rev", "HEAD")
+# Written with `=`, a question is not answered from kept answers, only from what is
+# remembered of deals; `asked again` is.
+_THEN = ("--as-of=2026-11-20T12:00:00Z", "--rev=HEAD")
 _FINDS = (0, 1)
 
 
@@ -42,14 +44,16 @@ def _commands(root: Path) -> list[Command]:
         "check --no-cache": handoff("check", "--no-cache"),
         "check --no-cache --rev HEAD": handoff("check", "--no-cache", "--rev", "HEAD"),
         "check": handoff("check"),
-        "check --as-of": handoff("check", "--as-of", _LAST_MONTH),
+        "check --as-of": handoff("check", f"--as-of={_LAST_MONTH}"),
         "board --no-cache": handoff("board", "--no-cache", *_THEN),
         "board": handoff("board", *_THEN),
         "board --format json": handoff("board", "--format", "json", *_THEN),
         "sla --no-cache": handoff("sla", "--no-cache", *_THEN),
         "sla": handoff("sla", *_THEN),
         "daily --no-cache": handoff("daily", "--no-cache", "--date", _LAST_MONTH),
-        "daily": handoff("daily", "--date", _LAST_MONTH),
+        "daily": handoff("daily", f"--date={_LAST_MONTH}"),
+        "daily, asked again": handoff("daily", "--date", _LAST_MONTH),
+        "inbox": handoff("inbox", *_THEN),
         "tasks": handoff("tasks", *_THEN),
         "status ID": handoff("status", name),
         "history ID": handoff("history", name),

@@ -17,6 +17,7 @@ from handoff.model.instant import day_of
 from handoff.policy.policy import Policy
 from handoff.records.batches import split
 from handoff.records.register import load_register
+from handoff.repository.ledger import EMPTY, Ledger
 from handoff.repository.snapshot import MemorySnapshot
 from handoff.views.cards import Hand, hand_of
 from handoff.views.sla_text import Share, share_of
@@ -32,8 +33,11 @@ _FIRST = datetime.fromisoformat("2026-03-01T00:00:00+00:00")
 _NOW = "2027-03-01T00:00:00Z"
 
 
+_Deal = tuple[Policy, Mapping[str, str], Ledger]
+
+
 @cache
-def _deals() -> tuple[tuple[Policy, Mapping[str, str]], ...]:
+def _deals() -> tuple[_Deal, ...]:
     """Give every deal there is in the shipped records and in the scenarios."""
     return (*_shipped(shipped_policy()), *_shipped(policy_with(*_TURNS)), *_scenarios())
 
@@ -66,24 +70,25 @@ _TURNS = (
 )
 
 
-def _shipped(policy: Policy) -> Iterator[tuple[Policy, Mapping[str, str]]]:
+def _shipped(policy: Policy) -> Iterator[_Deal]:
     files = shipped("opportunities", "handoffs")
     for batch in split(sorted(files), 1):
         for deal in batch:
-            yield policy, {path: files[path] for path in deal}
+            yield policy, {path: files[path] for path in deal}, EMPTY
 
 
-def _scenarios() -> Iterator[tuple[Policy, Mapping[str, str]]]:
+def _scenarios() -> Iterator[_Deal]:
     for name in scenarios.scenario_names():
         told = scenarios.scenario(name)
-        yield scenarios.policy_of(told), scenarios.files_of(told)
+        files = scenarios.files_of(told)
+        yield scenarios.policy_of(told), files, scenarios.ledger_of(told, files)
 
 
 def _report(number: int, now: datetime) -> Report:
-    policy, files = _deals()[number]
+    policy, files, ledger = _deals()[number]
     snapshot = MemorySnapshot({p: text.encode() for p, text in files.items()})
     register = load_register(snapshot, policy)
-    return evaluate(register, policy, now, rev="x", is_replay=True)
+    return evaluate(register, policy, now, rev="x", is_replay=True, ledger=ledger)
 
 
 _MINUTES = st.integers(0, 100 * 24 * 60)
