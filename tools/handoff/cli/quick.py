@@ -16,15 +16,13 @@ from handoff.model.trees import HANDOFFS, OPPORTUNITIES, top_of
 from handoff.policy.sources import PATHS
 from handoff.records.batches import deal_of
 from handoff.repository.asking import LEDGERS, ask
-from handoff.repository.environment import hook_variables, scrub
+from handoff.repository.environment import SWITCHES, hook_variables, scrub
 from handoff.repository.remembered import Memory
 from handoff.views.all_fine import all_fine
 
 _STAGED = ("--rev", "index")
 _TREES = (OPPORTUNITIES, HANDOFFS)
 _REGULAR = ("100644", "100755")
-_SWITCHES = ("HANDOFF_NO_CACHE", "_HANDOFF_COMPLETE")
-"""Variables that change what a command line means."""
 
 
 class Asked:
@@ -50,7 +48,7 @@ class Asked:
         Args:
             words: what was typed after `handoff`.
         """
-        if words[:1] != ["check"] or any(map(os.environ.get, _SWITCHES)):
+        if words[:1] != ["check"] or any(map(os.environ.get, SWITCHES)):
             return None
         is_staged = tuple(words[1:3]) == _STAGED
         typed = words[3 if is_staged else 1 :]

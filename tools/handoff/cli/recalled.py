@@ -16,10 +16,9 @@ from zlib import crc32
 from handoff.cli.footing import Footing, mark_of
 from handoff.cli.ticks import microseconds
 from handoff.evaluation.fine import stamp
+from handoff.repository.environment import SWITCHES
 
 _FOLDER = "handoff/answers"
-_SWITCHES = ("HANDOFF_NO_CACHE", "_HANDOFF_COMPLETE")
-"""Variables that change what a command line means."""
 _SCREEN = ("COLUMNS", "FORCE_COLOR", "NO_COLOR", "TERM")
 _MOMENT = frozenset({"--as-of", "--rev", "--format", "-C"})
 OPTIONS: Mapping[str, frozenset[str]] = {
@@ -77,7 +76,7 @@ class Question:
         rev = options.get("--rev", "HEAD")
         if _PAST.isdisjoint(options) or rev == "index":
             return None
-        if any(map(os.environ.get, _SWITCHES)):
+        if any(map(os.environ.get, SWITCHES)):
             return None
         footing = Footing.found(options.get("-C", "."), rev)
         is_styled = words[0] != _UNSTYLED and options.get("--format", "text") == "text"

@@ -113,7 +113,7 @@ class _Surveying(Generic[_Share]):
         share = make(found[0], frame) if make and found else None
         if found is None or share is None:
             return None
-        return _Part(Ties(found[1], (), ()), (share,), standing=found[0])
+        return _Part(Ties(found[1], (), ()), (share,))
 
     def ask(self, register: Register, ledger: Ledger) -> _Part[_Share]:
         frame = self.frame

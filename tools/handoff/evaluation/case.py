@@ -14,6 +14,7 @@ from handoff.model.instant import Moment
 from handoff.model.intervals import Intervals
 from handoff.policy.clocks import Clock
 from handoff.policy.policy import Policy
+from handoff.records.fact import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +33,25 @@ class Case:
     cycle: Cycle
     paused: Callable[[frozenset[str], frozenset[str]], Intervals]
 
-    def reading(self, clock: Clock, state: State, reason: str) -> Reading:
-        """Say something of a clock that did not start."""
-        owner = owner_of(clock.owner, self.deal, None, self.policy, self.now)
+    def reading(
+        self,
+        clock: Clock,
+        state: State,
+        reason: str,
+        start: Fact | None = None,
+        **known: Any,  # noqa: ANN401 - fields of a reading
+    ) -> Reading:
+        """Say something of a clock, with what else of a reading is known."""
         return Reading(
             deal=self.deal,
             record=self.deal.id,
             cycle=self.number,
             clock=clock,
             state=state,
-            owner=owner,
+            owner=owner_of(clock.owner, self.deal, start, self.policy, self.now),
             reason=reason,
+            start=start,
+            **known,
         )
 
     def of_run(
@@ -53,16 +62,11 @@ class Case:
         **measured: Any,  # noqa: ANN401 - fields of a reading
     ) -> Reading:
         """Say something of a run, with what else of a reading is known."""
-        clock, policy, now = run.clock, self.policy, self.now
-        return Reading(
-            deal=self.deal,
-            record=self.deal.id,
-            cycle=self.number,
-            clock=clock,
-            state=state,
-            owner=owner_of(clock.owner, self.deal, run.start, policy, now),
-            reason=reason,
-            start=run.start,
+        return self.reading(
+            run.clock,
+            state,
+            reason,
+            run.start,
             grounds=run.grounds,
             is_superseded=run.is_superseded,
             **measured,

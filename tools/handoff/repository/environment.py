@@ -28,6 +28,8 @@ _MODEST = (
 )
 SETTINGS = tuple(part for setting in (*_PINNED, *_MODEST) for part in ("-c", setting))
 """What every git command line begins with."""
+SWITCHES = ("HANDOFF_NO_CACHE", "_HANDOFF_COMPLETE")
+"""Variables that change what a command line means."""
 _KEPT = (
     "GIT_ASKPASS",
     "GIT_AUTHOR_",

@@ -4,11 +4,12 @@ Only the version that wrote it reads it again, so it names no fields.
 """
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from handoff.evaluation.gates import Missing
 from handoff.evaluation.inbox import Waiting
+from handoff.evaluation.known import instant_of, microseconds_of
 from handoff.evaluation.reading import Figures, State
 from handoff.evaluation.status import NextAction
 from handoff.evaluation.summary_sections import Entries, Entry
@@ -20,7 +21,6 @@ from handoff.policy.policy import Policy
 from handoff.views.cards import Card
 from handoff.views.standing import Standing
 
-_START = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = datetime.resolution
 _TIGHT = (",", ":")
 _Row = list[Any]
@@ -55,10 +55,11 @@ def read(
     links, rows, lines, hidden, in_shadow, *rest = json.loads(text)
     at, waiting, first, told, plain, spells = rest
     cards, day = tuple(_read_card(*row) for row in rows), date.fromordinal
-    clocks = _clocks(policy, day_of(_START + at * _TICK, policy.zone))
+    seen = instant_of(at)
+    clocks = _clocks(policy, day_of(seen, policy.zone))
     standing = Standing(
         stretch=stretch,
-        at=_START + at * _TICK,
+        at=seen,
         cards=cards,
         lines=tuple(_read_line(cards, clocks, *row) for row in lines),
         hidden=hidden,
@@ -224,11 +225,11 @@ def _read_moment(instant: int | None, day: int | None) -> Moment:
 
 
 def _ticks(instant: datetime | None) -> int | None:
-    return None if instant is None else (instant - _START) // _TICK
+    return None if instant is None else microseconds_of(instant)
 
 
 def _instant(ticks: int | None) -> datetime | None:
-    return None if ticks is None else _START + ticks * _TICK
+    return None if ticks is None else instant_of(ticks)
 
 
 def _length(length: timedelta | None) -> int | None:
